@@ -1,0 +1,62 @@
+/** @file What a launcher takes and gives. The launcher starts, feeds, limits and stops runner processes. */
+import type { ProgramError, SourceLocation } from "../protocol/export.js";
+import type { TraceBatch } from "../protocol/trace.js";
+
+export interface LauncherOptions {
+  /** Absolute path of the runner's bundle. */
+  readonly runner: string;
+  /** Executable to run it with; the current one by default (Electron runs as Node). */
+  readonly execPath?: string;
+  /** Keep one forked and warmed-up runner waiting for the next launch. */
+  readonly spare?: boolean;
+}
+
+export interface LaunchOptions {
+  /** Absolute path of the program; need not exist on disk when `overlays` holds its text. */
+  readonly program: string;
+  readonly cwd: string;
+  /** Texts of unsaved documents, by absolute path; they win over the disk. */
+  readonly overlays?: ReadonlyMap<string, string>;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Seconds; 0 or absent: none. */
+  readonly timeout?: number;
+  /** Megabytes; 0 or absent: none. */
+  readonly memoryLimit?: number;
+  /** Megabytes that the recorded trace may take. */
+  readonly traceBudget?: number;
+  /** false: run the program as it is, recording nothing. */
+  readonly record?: boolean;
+  /** "inherit" hands the terminal over (command line); "ignore" gives an empty input (editor). */
+  readonly stdin?: "inherit" | "ignore";
+}
+
+export type EndReason = "exit" | "error" | "timeout" | "memory" | "stopped" | "crashed";
+
+export interface RunEnd {
+  readonly reason: EndReason;
+  /** Exit status by CONTRACTS: 0, 1, 124, 130, or the program's own process.exit code. */
+  readonly exit: number;
+  readonly error: ProgramError | null;
+  /** Where it was when it was stopped: the call or loop, and the innermost loop's iteration. */
+  readonly where: (SourceLocation & { readonly iteration: number | null }) | null;
+  /** Milliseconds from the program's first statement to its end. */
+  readonly duration: number;
+}
+
+export interface Disposable {
+  dispose(): void;
+}
+
+export interface Run {
+  /** Trace batches in order; the first ones may come before the program's first statement. */
+  onBatch(listener: (batch: TraceBatch) => void): Disposable;
+  onStdout(listener: (chunk: Uint8Array) => void): Disposable;
+  onStderr(listener: (chunk: Uint8Array) => void): Disposable;
+  /** The program ended; the runner lives on to answer until disposed or the next launch. */
+  readonly ended: Promise<RunEnd>;
+  /** Ends the program, by force where it does not listen. Resolves when the process is gone. */
+  stop(): Promise<void>;
+  /** Kills the process and drops what it holds. Idempotent. */
+  dispose(): void;
+}
