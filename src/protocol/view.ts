@@ -9,6 +9,7 @@ import type {
   ExportProblem,
   ExportStep,
   GradTerm,
+  ProgramError,
   ProgramInfo,
   SourceLocation,
   TensorSummary,
@@ -53,10 +54,17 @@ export interface Outline {
   readonly passes: readonly PassOutline[];
   readonly problems: readonly ExportProblem[];
   readonly dropped: Dropped | null;
+  /** Where a run stood that was stopped, timed out or still runs, as far as it is known. */
+  readonly where?: (SourceLocation & { readonly iteration?: number | null }) | null;
 }
 
 /** A node as the graph draws it: its data cut to CARD_DATA elements, `saved` and `derivative` left out. */
-export type ViewNode = Omit<ExportNode, "saved" | "derivative">;
+export type ViewNode = Omit<ExportNode, "saved" | "derivative"> & {
+  /** Its saved tensors are gone. */
+  readonly freed?: boolean;
+  /** A saved tensor was modified in place after it was saved. */
+  readonly clash?: boolean;
+};
 
 /** A step without its tensors. */
 export interface ViewStep {
@@ -80,6 +88,8 @@ export interface PassView {
   readonly retain_graph: boolean;
   readonly create_graph: boolean;
   readonly steps: readonly ViewStep[];
+  /** What ended the pass early. */
+  readonly error?: ProgramError | null;
 }
 
 /** Everything about one node, for the details pane. */
@@ -112,6 +122,7 @@ export type ToView =
   | { readonly type: "position"; readonly position: Position | null }
   | { readonly type: "settings"; readonly settings: ViewSettings };
 
+/** What the host allows; the page offers nothing that it cannot do. */
 export interface ViewSettings {
   /** False on an HTML page or a saved trace without its source at hand. */
   readonly canReveal: boolean;
