@@ -1,0 +1,202 @@
+/**
+ * @file What launcher and runner say to each other beside the trace: requests go to the runner over one
+ * pipe, messages come back over that pipe (from the watching thread, which answers even while the program
+ * is in an endless loop) and over the trace's own (from the program's thread). Every request has a `reply`
+ * or an `error` with its id; every message is checked where it enters.
+ */
+import type { DType, ProgramError } from "./export.js";
+import type { TraceBatch } from "./trace.js";
+
+export const CONTROL_VERSION = 1;
+
+/** File descriptors of the runner process. */
+export const TRACE_FD = 3;
+export const CONTROL_FD = 4;
+
+/** What one launch asks for. */
+export interface LaunchRequest {
+  readonly program: string;
+  readonly cwd: string;
+  readonly overlays: ReadonlyMap<string, string>;
+  readonly args: readonly string[];
+  /** The program's whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Seconds; 0: none. */
+  readonly timeout: number;
+  /** Megabytes; 0: none. */
+  readonly memoryLimit: number;
+  /** Megabytes. */
+  readonly traceBudget: number;
+  readonly record: boolean;
+}
+
+/** A tensor that the runner still holds whole. */
+export type TensorReference =
+  | { readonly of: "value" | "grad"; readonly pass: number; readonly node: number }
+  | {
+      readonly of: "grad_in" | "grad_out";
+      readonly pass: number;
+      readonly step: number;
+      readonly slot: number;
+    }
+  | { readonly of: "binding" | "binding_grad"; readonly site: number };
+
+/** Some of a tensor's elements, row-major from `offset`, and the whole as PyTorch prints it. */
+export interface TensorPage {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly numel: number;
+  readonly offset: number;
+  readonly data: Float32Array | Float64Array | BigInt64Array;
+  readonly text: string;
+}
+
+/** Where the program was last seen: site ids of call and loop, -1 for none. */
+export interface Position {
+  readonly site: number;
+  readonly loop: number;
+  readonly iteration: number;
+}
+
+export type ControlCommand =
+  | { readonly type: "launch"; readonly launch: LaunchRequest }
+  | { readonly type: "where" }
+  | {
+      readonly type: "tensor";
+      readonly reference: TensorReference;
+      readonly offset: number;
+      readonly count: number;
+    }
+  /** End the program, which may take a moment to hand over what is recorded. */
+  | { readonly type: "stop" };
+
+export type ControlRequest = { readonly version: number; readonly id: number } & ControlCommand;
+
+/** Result of each command. */
+export interface ControlResults {
+  launch: null;
+  where: Position;
+  tensor: TensorPage;
+  stop: null;
+}
+
+export type EndCause = "exit" | "error" | "timeout" | "memory" | "stopped";
+
+export type RunnerMessage = { readonly version: number } & (
+  | { readonly type: "ready" }
+  | { readonly type: "reply"; readonly id: number; readonly result: unknown }
+  | { readonly type: "error"; readonly id: number; readonly message: string }
+  | { readonly type: "trace"; readonly batch: TraceBatch }
+  /** Now and then while the program runs, so that a crash can be placed. */
+  | { readonly type: "position"; readonly position: Position }
+  /** A limit was hit; the program is ended, by force where it does not listen. */
+  | { readonly type: "limit"; readonly cause: "timeout" | "memory"; readonly position: Position }
+  | {
+      readonly type: "ended";
+      readonly cause: EndCause;
+      readonly exit: number;
+      readonly error: ProgramError | null;
+      readonly duration: number;
+    }
+);
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null;
+}
+
+function isPosition(value: unknown): value is Position {
+  return (
+    isFields(value) &&
+    Number.isInteger(value.site) &&
+    Number.isInteger(value.loop) &&
+    Number.isInteger(value.iteration)
+  );
+}
+
+export function isProgramError(value: unknown): value is ProgramError {
+  return isFields(value) && typeof value.name === "string" && typeof value.message === "string";
+}
+
+/** Whether a message is one that a runner of this version sends; a trace's events are checked by trace.ts. */
+export function isRunnerMessage(value: unknown): value is RunnerMessage {
+  if (!isFields(value) || value.version !== CONTROL_VERSION) return false;
+  switch (value.type) {
+    case "ready":
+      return true;
+    case "reply":
+      return Number.isInteger(value.id);
+    case "error":
+      return Number.isInteger(value.id) && typeof value.message === "string";
+    case "trace":
+      return isFields(value.batch);
+    case "position":
+      return isPosition(value.position);
+    case "limit":
+      return (value.cause === "timeout" || value.cause === "memory") && isPosition(value.position);
+    case "ended":
+      return (
+        typeof value.cause === "string" &&
+        Number.isInteger(value.exit) &&
+        typeof value.duration === "number" &&
+        (value.error === null || isProgramError(value.error))
+      );
+    default:
+      return false;
+  }
+}
+
+function isLaunchRequest(value: unknown): value is LaunchRequest {
+  return (
+    isFields(value) &&
+    typeof value.program === "string" &&
+    typeof value.cwd === "string" &&
+    value.overlays instanceof Map &&
+    Array.isArray(value.args) &&
+    isFields(value.env) &&
+    typeof value.timeout === "number" &&
+    typeof value.memoryLimit === "number" &&
+    typeof value.traceBudget === "number" &&
+    typeof value.record === "boolean"
+  );
+}
+
+function isTensorReference(value: unknown): value is TensorReference {
+  if (!isFields(value)) return false;
+  switch (value.of) {
+    case "value":
+    case "grad":
+      return Number.isInteger(value.pass) && Number.isInteger(value.node);
+    case "grad_in":
+    case "grad_out":
+      return Number.isInteger(value.pass) && Number.isInteger(value.step) && Number.isInteger(value.slot);
+    case "binding":
+    case "binding_grad":
+      return Number.isInteger(value.site);
+    default:
+      return false;
+  }
+}
+
+/** Whether a request is one that a launcher of this version sends. */
+export function isControlRequest(value: unknown): value is ControlRequest {
+  if (!isFields(value) || value.version !== CONTROL_VERSION || !Number.isInteger(value.id)) return false;
+  switch (value.type) {
+    case "where":
+    case "stop":
+      return true;
+    case "launch":
+      return isLaunchRequest(value.launch);
+    case "tensor":
+      return (
+        isTensorReference(value.reference) &&
+        Number.isInteger(value.offset) &&
+        (value.offset as number) >= 0 &&
+        Number.isInteger(value.count) &&
+        (value.count as number) >= 0
+      );
+    default:
+      return false;
+  }
+}
