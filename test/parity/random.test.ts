@@ -106,7 +106,7 @@ const FILLS: Record<string, (out: TypedArray, step: Step, gen: Generator) => voi
     });
   },
   random: (out, s, gen) => fillRandom(out, s.dtype, gen),
-  random_range: (out, s, gen) => fillRandomFromTo(out, BigInt(s.from), BigInt(s.to), s.dtype, gen),
+  random_range: (out, s, gen) => fillRandomFromTo(out, BigInt(s.from), BigInt(s.to), gen),
   random_full64: (out, _, gen) => fillRandomFull64(out, gen),
   randperm: (out, _, gen) => fillRandperm(out, gen),
   exponential: (out, s, gen) => fillExponential(out as FloatArray, s.lambd, gen),
@@ -243,7 +243,7 @@ describe("random streams of PyTorch 2.13", () => {
       [() => fillLogNormal(out, 0, 0), "log_normal_ expects std > 0.0, but found std=0"],
       [() => fillGeometric(out, 0), "geometric_ expects p to be in (0, 1), but got p=0"],
       [
-        () => fillRandomFromTo(out, 3, 3, "float32"),
+        () => fillRandomFromTo(out, 3, 3),
         "random_ expects 'from' to be less than 'to', but got from=3 >= to=3",
       ],
       [() => randperm(-1), "Trying to create tensor with negative dimension -1: [-1]"],

@@ -124,8 +124,8 @@ def programs():
             yield program(26, d("geometric", 12, dtype, p=0.3))
             yield program(27, *[d("randperm", n, dtype) for n in [0, 1, 2, 10, 20, 255]])
             yield program(28, d("random_range", 12, dtype, **{"from": 3, "to": 10}), d("random_range", 300, dtype, **{"from": 0, "to": 100}))
-    yield program(29, d("random_range", 6, "int64", **{"from": -10, "to": 10}), d("random_range", 6, "int64", **{"from": 0, "to": 2**32 - 1}), d("random_range", 6, "int64", **{"from": 0, "to": 2**32}), d("random_range", 6, "int64", **{"from": str(-(2**62)), "to": str(2**62 + 5)}), d("random_range", 6, "int64", **{"from": str(2**60), "to": str(2**60 + 9)}))
-    yield program(30, d("random_range", 6, "int32", **{"from": -(2**31), "to": 2**31 - 1}))
+    yield program(29, d("random_range", 6, "int64", **{"from": -10, "to": 10}), d("random_range", 6, "int64", **{"from": 0, "to": 2**28 - 1}), d("random_range", 6, "int64", **{"from": 0, "to": 2**28}), d("random_range", 6, "int64", **{"from": 0, "to": 2**32}), d("random_range", 6, "int64", **{"from": str(-(2**62)), "to": str(2**62 + 5)}), d("random_range", 6, "int64", **{"from": str(2**60), "to": str(2**60 + 9)}))
+    yield program(30, d("random_range", 300, "int32", **{"from": 5, "to": 2**28 + 4}), d("random_range", 300, "int32", **{"from": 5, "to": 2**28 + 5}), d("random_range", 6, "int32", **{"from": -(2**31), "to": 2**31 - 1}))
     yield program(31, d("randperm", 5000, "int64"), d("randn", 1))
     # The kept half of a normal pair survives draws of every other kind, and block-wise normals.
     yield program(32, d("randn", 1), d("rand", 2), d("randn", 16), d("randperm", 4, "int64"), d("bernoulli", 3, p=0.5), d("randn", 2, "float64"), d("random_range", 3, "int64", **{"from": 0, "to": 9}), d("randn", 1), d("log_normal", 1, mean=0, std=1))

@@ -6,23 +6,18 @@ import type { TypedArray } from "../storage.js";
 import { defaultGenerator, type Generator } from "./generator.js";
 import { uniform32, uniform64 } from "./uniform.js";
 
-const TWO_32 = 1n << 32n;
-
-/** Element types whose wide ranges are drawn from 64 random bits; the others always use 32. */
-const WIDE: ReadonlySet<DTypeName> = new Set(["int64", "float32", "float64"]);
+/** From this range on PyTorch takes 64 random bits; below it, the remainder of 32 is uneven by at most 5 %. */
+const RANGE_64_BIT = 1n << 28n;
 
 /**
- * `random_(from, to)` and `randint`: integers in [from, to), the remainder of 32 or, for ranges of 2^32
- * and more, 64 random bits.
+ * `random_(from, to)` and `randint`: integers in [from, to), the remainder of 32 or 64 random bits.
  *
- * @param dtype the tensor's element type, which decides how many bits are drawn
  * @throws RuntimeError unless from < to.
  */
 export function fillRandomFromTo(
   out: TypedArray,
   from: number | bigint,
   to: number | bigint,
-  dtype: DTypeName,
   gen: Generator = defaultGenerator,
 ): void {
   const base = BigInt(from);
@@ -30,7 +25,7 @@ export function fillRandomFromTo(
   if (range <= 0n) {
     throw new RuntimeError(`random_ expects 'from' to be less than 'to', but got from=${from} >= to=${to}`);
   }
-  if (range >= TWO_32 && WIDE.has(dtype)) {
+  if (range >= RANGE_64_BIT) {
     fillIntegers(out, () => BigInt.asIntN(64, (gen.random64() % range) + base));
   } else {
     fillRange32(out, Number(range), base, gen);
