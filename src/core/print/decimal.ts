@@ -55,9 +55,10 @@ export function formatFixed(x: number, precision: number): string {
   if (special !== null) return special;
   const sign = isNegative(x) ? "-" : "";
   const magnitude = Math.abs(x);
-  // A tie shows as a last digit 5 one place further on; the native conversion is right for all others.
-  const native = precision < MAX_NATIVE_DIGITS && magnitude < 1e21;
-  if (native && !magnitude.toFixed(precision + 1).endsWith("5")) return sign + magnitude.toFixed(precision);
+  // A value half way between two results is an odd multiple of 2^-(precision + 1); multiplying is exact.
+  const halves = magnitude * 2 ** (precision + 1);
+  const tie = Number.isInteger(halves) && halves % 2 === 1;
+  if (!tie && precision <= MAX_NATIVE_DIGITS && magnitude < 1e21) return sign + magnitude.toFixed(precision);
   const { digits, scale } = exactDecimal(magnitude);
   const text = dropDigits(digits, scale - precision)
     .toString()
