@@ -1,0 +1,169 @@
+/**
+ * @file Coordinates along the direction, and the edges' routes: straight past the cards of a rank, slanting
+ * only in the gap between two ranks, where no card stands.
+ */
+import { Side, type Spacing, strandGap } from "./graph.js";
+import type { Layered } from "./proper.js";
+
+/** Points one after another: x0, y0, x1, y1, … */
+export type Polyline = number[];
+
+export interface Drawn {
+  /** Centres of the items. */
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly width: number;
+  readonly height: number;
+  /** For each link from its upper to its lower end. */
+  readonly routes: Polyline[];
+}
+
+/** Attachments of neighbouring edges on one border. */
+const portGap = 20;
+/** Free part of a border at each corner. */
+const corner = 14;
+
+export function draw(graph: Layered, x: Float64Array, spacing: Spacing): Drawn {
+  const { items, links } = graph;
+  const attach = attachments(graph, x);
+  const rows = placeRows(graph, attach, spacing);
+  const y = new Float64Array(items.count);
+  let width = 0;
+  for (let v = 0; v < graph.count; v++) width = Math.max(width, x[v]! + graph.width[v]! / 2);
+  for (let v = 0; v < items.count; v++) {
+    const r = graph.layer[v]!;
+    const room = rows.bottom[r]! - rows.top[r]! - items.height[v]!;
+    // A leaf stands near its consumer, a root near what it comes from; only rows with a group are that high.
+    const share =
+      graph.above.start[v] === graph.above.start[v + 1]
+        ? 1
+        : graph.below.start[v] === graph.below.start[v + 1]
+          ? 0
+          : 0.5;
+    const slack = Math.max(0, room - 60);
+    y[v] = rows.top[r]! + items.height[v]! / 2 + (room - slack) / 2 + slack * share;
+  }
+  const routes: Polyline[] = [];
+  for (let e = 0; e < links.count; e++) {
+    const u = links.from[e]!;
+    const w = links.to[e]!;
+    const start = attach.upper[graph.firstSegment[e]!]!;
+    const route = [start, y[u]! + items.height[u]! / 2];
+    add(route, start, rows.bottom[graph.layer[u]!]!);
+    for (let i = 0; i < graph.virtuals[e]!; i++) {
+      const v = graph.firstVirtual[e]! + i;
+      add(route, x[v]!, rows.top[graph.layer[v]!]!);
+      add(route, x[v]!, rows.bottom[graph.layer[v]!]!);
+    }
+    const end = attach.lower[graph.lastSegment[e]!]!;
+    add(route, end, rows.top[graph.layer[w]!]!);
+    add(route, end, y[w]! - items.height[w]! / 2);
+    routes.push(route);
+  }
+  return { x: x.subarray(0, items.count), y, width, height: rows.bottom[graph.layers - 1] ?? 0, routes };
+}
+
+/** Appends a point, merging runs along the direction. */
+export function add(route: Polyline, x: number, y: number): void {
+  const n = route.length;
+  if (n >= 2 && Math.abs(route[n - 2]! - x) < 1e-6) {
+    if (Math.abs(route[n - 1]! - y) < 1e-6) return;
+    if (n >= 4 && Math.abs(route[n - 4]! - x) < 1e-6) {
+      route[n - 1] = y;
+      return;
+    }
+  }
+  route.push(x, y);
+}
+
+interface Attachments {
+  /** Coordinate across the direction at both ends of each segment. */
+  readonly upper: Float64Array;
+  readonly lower: Float64Array;
+}
+
+/**
+ * Spreads the edges of a card along its border in the order of their other ends, so that they don't cross
+ * there and each can be told apart. An edge that runs straight keeps the centre.
+ */
+function attachments(graph: Layered, x: Float64Array): Attachments {
+  const { items, upper, lower, segments } = graph;
+  const at = { upper: new Float64Array(segments), lower: new Float64Array(segments) };
+  for (let s = 0; s < segments; s++) {
+    at.upper[s] = x[upper[s]!]! + graph.upperOffset[s]!;
+    at.lower[s] = x[lower[s]!]! + graph.lowerOffset[s]!;
+  }
+  const centre = { upper: at.upper.slice(), lower: at.lower.slice() };
+  for (let v = 0; v < items.count; v++) {
+    if (items.fixedPorts[v] === 1 || items.side[v] !== Side.inside) continue;
+    spread(graph, v, x[v]!, graph.above, at.lower, centre.upper);
+    spread(graph, v, x[v]!, graph.below, at.upper, centre.lower);
+  }
+  return at;
+}
+
+function spread(
+  graph: Layered,
+  v: number,
+  x: number,
+  side: { readonly start: Int32Array; readonly list: Int32Array },
+  own: Float64Array,
+  other: Float64Array,
+): void {
+  const first = side.start[v]!;
+  const degree = side.start[v + 1]! - first;
+  if (degree === 0) return;
+  const list = Array.from(side.list.subarray(first, first + degree));
+  list.sort((a, b) => other[a]! - other[b]!);
+  // Slots: one for each strand. The centre is the straight edge's slot, else the middle of all.
+  const position: number[] = [];
+  let slots = 0;
+  let middle = Number.NaN;
+  for (const s of list) {
+    const strands = Math.max(1, graph.strands[s]!);
+    position.push(slots + (strands - 1) / 2);
+    if (Math.abs(other[s]! - x) < 0.5) middle = slots + (strands - 1) / 2;
+    slots += strands;
+  }
+  if (Number.isNaN(middle)) middle = (slots - 1) / 2;
+  const half = Math.max(0, graph.items.width[v]! / 2 - corner);
+  const reach = Math.max(middle, slots - 1 - middle);
+  const gap =
+    reach === 0 ? 0 : Math.min(slots > degree ? Math.max(strandGap, portGap / 2) : portGap, half / reach);
+  list.forEach((s, i) => {
+    own[s] = x + (position[i]! - middle) * gap;
+  });
+}
+
+interface Rows {
+  readonly top: Float64Array;
+  readonly bottom: Float64Array;
+}
+
+/** Rows as high as their highest card; gaps grow where edges have far to go, so that they don't lie flat. */
+function placeRows(graph: Layered, attach: Attachments, spacing: Spacing): Rows {
+  const { items, layers } = graph;
+  const height = new Float64Array(layers);
+  const isPorts = new Uint8Array(layers);
+  for (let v = 0; v < items.count; v++) {
+    const r = graph.layer[v]!;
+    height[r] = Math.max(height[r]!, items.height[v]!);
+    if (items.side[v] !== Side.inside) isPorts[r] = 1;
+  }
+  const farthest = new Float64Array(layers);
+  for (let s = 0; s < graph.segments; s++) {
+    const r = graph.layer[graph.upper[s]!]!;
+    farthest[r] = Math.max(farthest[r]!, Math.abs(attach.upper[s]! - attach.lower[s]!));
+  }
+  const top = new Float64Array(layers);
+  const bottom = new Float64Array(layers);
+  let y = 0;
+  for (let r = 0; r < layers; r++) {
+    top[r] = y;
+    bottom[r] = y + height[r]!;
+    const flat = Math.min(spacing.rankGap * 1.5, Math.max(0, (farthest[r]! - 8 * spacing.rankGap) / 12));
+    const nearPort = isPorts[r] === 1 || isPorts[r + 1] === 1;
+    y = bottom[r]! + spacing.rankGap * (nearPort ? 0.6 : 1) + flat;
+  }
+  return { top, bottom };
+}
