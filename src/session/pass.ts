@@ -1,0 +1,108 @@
+/** @file One kept pass: its record laid over the structure that it shares with others. */
+import { type ExportNode, type ExportStep, MAX_DATA, type SourceLocation } from "../protocol/export.js";
+import type { PassRecord } from "../protocol/trace.js";
+import { CARD_DATA, type NodeDetail, type PassView, type ViewNode } from "../protocol/view.js";
+import { exportStep, gradSummary, savedValue, valueSummary } from "../protocol/wire.js";
+import type { Sources } from "./sources.js";
+import type { Structure } from "./structure.js";
+import { tensorText } from "./text.js";
+
+export class Pass {
+  readonly record: PassRecord;
+  readonly structure: Structure;
+  readonly #sources: Sources;
+  #stepOf: ReadonlyMap<number, number> | null = null;
+
+  constructor(record: PassRecord, structure: Structure, sources: Sources) {
+    this.record = record;
+    this.structure = structure;
+    this.#sources = sources;
+  }
+
+  get index(): number {
+    return this.record.index;
+  }
+
+  get source(): SourceLocation | null {
+    return this.#sources.location(this.record.site);
+  }
+
+  view(run: string): PassView {
+    const { index, roots, call, retain_graph, create_graph, steps, error } = this.record;
+    return {
+      run,
+      index,
+      nodes: this.structure.nodes.map((_, id) => this.#viewNode(id)),
+      edges: this.structure.edges,
+      roots,
+      source: this.source,
+      call,
+      retain_graph,
+      create_graph,
+      steps: steps.map((step) => exportStep(step, CARD_DATA)),
+      error,
+    };
+  }
+
+  #viewNode(id: number): ViewNode {
+    const saved = this.record.saved[id]!;
+    return {
+      ...this.#node(id, CARD_DATA),
+      ...(saved.some((entry) => entry.freed) && { freed: true }),
+      ...(saved.some((entry) => entry.savedVersion !== entry.version) && { clash: true }),
+    };
+  }
+
+  #node(id: number, limit: number): ExportNode {
+    const node = this.structure.nodes[id]!;
+    const { values, grads, retains, why, scopes } = this.record;
+    const value = values[id]!;
+    const grad = grads[id]!;
+    return {
+      id,
+      kind: node.kind,
+      name: node.name,
+      label: node.label,
+      is_leaf: node.is_leaf,
+      requires_grad: node.requires_grad,
+      retains_grad: retains[id]!,
+      shape: node.shape,
+      dtype: node.dtype,
+      value: value && valueSummary(value, limit),
+      grad: grad && gradSummary(grad, limit),
+      source: this.#sources.location(node.site),
+      scope: scopes[id]!,
+      text: this.#sources.site(node.site)?.text ?? null,
+      ...(node.custom && { custom: true }),
+      why_no_grad: why[id]!,
+    };
+  }
+
+  exportNode(id: number): ExportNode {
+    const { derivative } = this.structure.nodes[id]!;
+    const saved = this.record.saved[id]!;
+    return {
+      ...this.#node(id, MAX_DATA),
+      ...(derivative.length > 0 && { derivative }),
+      ...(saved.length > 0 && { saved: saved.map((entry) => savedValue(entry, MAX_DATA)) }),
+    };
+  }
+
+  texts(id: number): Pick<NodeDetail, "valueText" | "gradText"> {
+    const { kind, name, requires_grad } = this.structure.nodes[id]!;
+    const value = this.record.values[id]!;
+    const grad = this.record.grads[id]!;
+    const suffix = kind === "function" ? `grad_fn=<${name}>` : requires_grad ? "requires_grad=True" : null;
+    return {
+      valueText: value && tensorText(value, suffix),
+      gradText: grad && tensorText(grad.tensor),
+    };
+  }
+
+  /** When the engine ran this node, if it did. */
+  stepOf(id: number): { readonly index: number; readonly step: ExportStep } | null {
+    this.#stepOf ??= new Map(this.record.steps.map((step, i) => [step.node, i]));
+    const index = this.#stepOf.get(id);
+    return index === undefined ? null : { index, step: exportStep(this.record.steps[index]!, MAX_DATA) };
+  }
+}

@@ -1,0 +1,246 @@
+/** @file The state of one run, built from what its runner tells, and the questions that views ask of it. */
+import type { Dropped, ExportProblem, ProgramError, TraceDocument } from "../protocol/export.js";
+import type { BindingRecord, PassRecord, PassSummary, TraceBatch, TraceEvent } from "../protocol/trace.js";
+import type { NodeDetail, Outline, PassOutline, PassView, RunState } from "../protocol/view.js";
+import { checkBatch } from "./batch.js";
+import { writeDocument } from "./document.js";
+import { documentEvents } from "./load.js";
+import { Pass } from "./pass.js";
+import { backwardReadouts, byPosition, readout } from "./readouts.js";
+import { Sources } from "./sources.js";
+import { Structure } from "./structure.js";
+import type { BackwardReadout, Problem, Readout } from "./types.js";
+
+export interface SessionOptions {
+  /** Names the run to the views; must differ from every other run that they may have seen. */
+  readonly run?: string;
+  /** The program, known before the runner says so. */
+  readonly file?: string;
+}
+
+/** How a run ended, where its runner could not say so itself. */
+export interface Finish {
+  readonly state: "done" | "failed" | "stopped";
+  readonly exit: number | null;
+  readonly error: ProgramError | null;
+  readonly duration: number | null;
+  readonly where?: Outline["where"];
+}
+
+let runs = 0;
+
+export class Session {
+  readonly run: string;
+  readonly #sources = new Sources();
+  readonly #structures = new Map<number, Structure>();
+  /** Passes whose values are kept, by index. */
+  readonly #passes = new Map<number, Pass>();
+  /** Every pass, kept or let go. */
+  readonly #summaries = new Map<number, PassSummary>();
+  readonly #bindings = new Map<number, BindingRecord>();
+  readonly #problems: ExportProblem[] = [];
+  #dropped: Dropped | null = null;
+  #state: RunState = "idle";
+  #stale = false;
+  #file: string;
+  #exit: number | null = null;
+  #error: ProgramError | null = null;
+  #duration: number | null = null;
+  #where: Outline["where"] = null;
+  /** Outline of the passes, until one changes. */
+  #outlined: readonly PassOutline[] | null = null;
+
+  constructor(options: SessionOptions = {}) {
+    runs += 1;
+    this.run = options.run ?? `${Date.now().toString(36)}-${runs}`;
+    this.#file = options.file ?? "";
+  }
+
+  /** A saved trace, which answers as the run did that it was saved from. */
+  static fromDocument(document: TraceDocument, options: SessionOptions = {}): Session {
+    const session = new Session(options);
+    session.apply(documentEvents(document));
+    session.#state = document.program.error === null ? "done" : "failed";
+    session.#exit = document.program.exit;
+    return session;
+  }
+
+  /**
+   * Takes all events of a batch, or none of them.
+   * @throws MalformedBatch where the batch is not what this version understands
+   */
+  apply(batch: TraceBatch): void {
+    checkBatch(batch, {
+      hasSite: (id) => this.#sources.has(id),
+      structureSize: (id) => this.#structures.get(id)?.nodes.length,
+    });
+    for (const event of batch.events) this.#take(event);
+  }
+
+  #take(event: TraceEvent): void {
+    switch (event.type) {
+      case "program":
+        this.#file = event.file;
+        this.#state = "running";
+        return;
+      case "module":
+        this.#sources.add(event.file, event.text, event.first, event.sites);
+        return;
+      case "structure":
+        this.#structures.set(event.id, new Structure(event.nodes, event.edges));
+        return;
+      case "pass":
+        this.#keep(event.pass);
+        return;
+      case "summary":
+        this.#summaries.set(event.summary.index, event.summary);
+        this.#outlined = null;
+        return;
+      case "bindings":
+        for (const binding of event.bindings) this.#bindings.set(binding.site, binding);
+        return;
+      case "problem":
+        this.#problems.push(event.problem);
+        return;
+      case "dropped":
+        this.#letGo(event.dropped, event.keptFrom);
+        return;
+      case "end":
+        this.finish({ ...event, state: event.error === null ? "done" : "failed" });
+        return;
+    }
+  }
+
+  #keep(record: PassRecord): void {
+    const structure = this.#structures.get(record.structure)!;
+    this.#passes.set(record.index, new Pass(record, structure, this.#sources));
+    this.#outlined = null;
+  }
+
+  #letGo(dropped: Dropped, keptFrom: number): void {
+    this.#dropped = dropped;
+    for (const index of this.#passes.keys()) if (index < keptFrom) this.#passes.delete(index);
+    this.#outlined = null;
+  }
+
+  finish(end: Finish): void {
+    this.#state = end.state;
+    this.#exit = end.exit;
+    this.#error = end.error;
+    this.#duration = end.duration;
+    this.#where = end.where ?? null;
+  }
+
+  set state(state: RunState) {
+    this.#state = state;
+  }
+
+  /** The text has been edited since the run. */
+  set stale(stale: boolean) {
+    this.#stale = stale;
+  }
+
+  outline(): Outline {
+    return {
+      run: this.run,
+      state: this.#state,
+      stale: this.#stale,
+      program: { file: this.#file, exit: this.#exit, error: this.#error },
+      duration: this.#duration,
+      passes: this.#outlinePasses(),
+      problems: this.#problems.slice(),
+      dropped: this.#dropped,
+      where: this.#where ?? null,
+    };
+  }
+
+  #outlinePasses(): readonly PassOutline[] {
+    this.#outlined ??= this.#inOrder().map(
+      ({ site, ...summary }): PassOutline => ({
+        ...summary,
+        kept: this.#passes.has(summary.index),
+        source: this.#sources.location(site),
+      }),
+    );
+    return this.#outlined;
+  }
+
+  #inOrder(): PassSummary[] {
+    return [...this.#summaries.values()].sort((a, b) => a.index - b.index);
+  }
+
+  /** null where there is no such pass, or its values were let go. */
+  pass(index: number): PassView | null {
+    return this.#passes.get(index)?.view(this.run) ?? null;
+  }
+
+  nodeDetail(index: number, node: number): NodeDetail | null {
+    const pass = this.#passes.get(index);
+    if (!pass?.structure.nodes[node]) return null;
+    const steps: NodeDetail["steps"][number][] = [];
+    for (const other of this.#kept()) {
+      if (other.structure !== pass.structure) continue;
+      const step = other.stepOf(node);
+      if (step) steps.push({ pass: other.index, ...step });
+    }
+    return { node: pass.exportNode(node), ...pass.texts(node), steps };
+  }
+
+  #kept(): Pass[] {
+    return [...this.#passes.values()].sort((a, b) => a.index - b.index);
+  }
+
+  /**
+   * The nodes made by calls on a line, in the latest pass first; with a column, by the calls around it,
+   * innermost first.
+   */
+  nodesAt(file: string, line: number, column?: number): { pass: number; node: number }[] {
+    const found: { pass: number; node: number }[] = [];
+    const nodes = new Map<Structure, readonly number[]>();
+    for (const pass of this.#kept().reverse()) {
+      const { structure, index } = pass;
+      if (!nodes.has(structure)) {
+        nodes.set(structure, structure.nodesAt(this.#sources, file, line, column));
+      }
+      for (const node of nodes.get(structure)!) found.push({ pass: index, node });
+    }
+    return found;
+  }
+
+  readouts(file: string): Readout[] {
+    const readouts: Readout[] = [];
+    for (const binding of this.#bindings.values()) {
+      const site = this.#sources.site(binding.site)!;
+      if (site.file === file) readouts.push(readout(binding, site, this.#passes.get(binding.pass)));
+    }
+    return readouts.sort(byPosition);
+  }
+
+  backwardReadouts(file: string): BackwardReadout[] {
+    return backwardReadouts(this.#inOrder(), this.#sources, file);
+  }
+
+  problems(): Problem[] {
+    return this.#problems.map((problem) => ({ ...problem, file: problem.file ?? this.#file }));
+  }
+
+  /** The text that a module had when it ran. */
+  text(file: string): string | null {
+    return this.#sources.text(file);
+  }
+
+  /** @param base folder from which the files inside it are named */
+  document(base?: string): TraceDocument {
+    return writeDocument(
+      {
+        program: { file: this.#file, exit: this.#exit, error: this.#error },
+        passes: this.#kept(),
+        bindings: [...this.#bindings.values()],
+        problems: this.#problems,
+        dropped: this.#dropped,
+        sources: this.#sources,
+      },
+      base,
+    );
+  }
+}

@@ -1,0 +1,51 @@
+/** @file The modules of a run and the sites that instrumentation numbered in them. */
+import type { SourceLocation } from "../protocol/export.js";
+import type { SiteRecord } from "../protocol/trace.js";
+
+export interface Site extends SiteRecord {
+  readonly file: string;
+}
+
+export class Sources {
+  readonly #sites = new Map<number, Site>();
+  readonly #texts = new Map<string, string>();
+
+  add(file: string, text: string, first: number, sites: readonly SiteRecord[]): void {
+    this.#texts.set(file, text);
+    sites.forEach((site, i) => {
+      this.#sites.set(first + i, { ...site, file });
+    });
+  }
+
+  has(id: number): boolean {
+    return this.#sites.has(id);
+  }
+
+  site(id: number): Site | null {
+    return this.#sites.get(id) ?? null;
+  }
+
+  /** null for what none of the user's calls made. */
+  location(id: number): SourceLocation | null {
+    const site = this.#sites.get(id);
+    if (!site) return null;
+    const { file, line, column, endLine, endColumn } = site;
+    return { file, line, column, endLine, endColumn };
+  }
+
+  text(file: string): string | null {
+    return this.#texts.get(file) ?? null;
+  }
+}
+
+/** Whether the position lies in the site's text, its end included as for a cursor behind the last letter. */
+export function contains(site: SiteRecord, line: number, column: number): boolean {
+  if (line < site.line || line > site.endLine) return false;
+  if (line === site.line && column < site.column) return false;
+  return line < site.endLine || column <= site.endColumn;
+}
+
+/** Orders sites of one file from the smallest text to the largest. */
+export function bySize(a: SiteRecord, b: SiteRecord): number {
+  return a.endLine - a.line - (b.endLine - b.line) || a.endColumn - a.column - (b.endColumn - b.column);
+}
