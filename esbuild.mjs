@@ -1,0 +1,133 @@
+/**
+ * @file Builds everything in dist/ from source: `node esbuild.mjs [--minify]`.
+ * What each bundle is made of is written to out/meta, for the tests of the architecture and of the size.
+ */
+import { chmod, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = dirname(fileURLToPath(import.meta.url));
+const minify = process.argv.includes("--minify");
+const node = { platform: "node", target: "node20" };
+
+/** TypeScript is large and seldom needed at once: one file that bundles load when they first compile. */
+const typescriptBeside = {
+  name: "typescript-beside",
+  setup(build) {
+    build.onResolve({ filter: /^typescript$/ }, () => ({ path: "./typescript.cjs", external: true }));
+  },
+};
+
+/** `import code from "worker:./x.js"`: a worker's whole script as text, for pages that may load no other. */
+const workerAsText = {
+  name: "worker-as-text",
+  setup(build) {
+    build.onResolve({ filter: /^worker:/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.slice("worker:".length).replace(/\.js$/, ".ts")),
+      namespace: "worker",
+    }));
+    build.onLoad({ filter: /.*/, namespace: "worker" }, async ({ path }) => {
+      const result = await bundle(basename(path, ".ts"), {
+        entryPoints: [path],
+        format: "iife",
+        write: false,
+      });
+      return { contents: result.outputFiles[0].text, loader: "text", watchFiles: [path] };
+    });
+  },
+};
+
+/** Bundles whose metafile goes to out/meta/<name>.json. */
+async function bundle(name, options) {
+  const result = await build({
+    absWorkingDir: root,
+    bundle: true,
+    minify,
+    metafile: true,
+    target: "es2022",
+    logLevel: "warning",
+    legalComments: "none",
+    // Error names and class names are shown to people.
+    keepNames: minify,
+    ...options,
+  });
+  await writeFile(join(root, "out/meta", `${name}.json`), JSON.stringify(result.metafile));
+  return result;
+}
+
+function bundles() {
+  const modules = { ...node, format: "esm", plugins: [typescriptBeside] };
+  return {
+    extension: {
+      ...node,
+      entryPoints: ["src/extension/extension.ts"],
+      outfile: "dist/extension.cjs",
+      format: "cjs",
+      external: ["vscode"],
+      plugins: [typescriptBeside],
+    },
+    runner: { ...modules, entryPoints: ["src/runner/runner.ts"], outfile: "dist/runner.js" },
+    cli: {
+      ...modules,
+      entryPoints: ["src/cli/main.ts"],
+      outfile: "dist/cli.js",
+      banner: { js: "#!/usr/bin/env node" },
+    },
+    webview: {
+      entryPoints: { webview: "webview/main.ts" },
+      outdir: "dist",
+      format: "iife",
+      platform: "browser",
+      plugins: [workerAsText],
+    },
+    // Nobody runs this one: it proves that the core needs neither Node nor a browser.
+    core: { entryPoints: ["src/core/index.ts"], outfile: "out/core.js", format: "esm", platform: "neutral" },
+    typescript: {
+      ...node,
+      entryPoints: ["node_modules/typescript/lib/typescript.js"],
+      outfile: "dist/typescript.cjs",
+      format: "cjs",
+      minify: true,
+      keepNames: false,
+    },
+  };
+}
+
+/** The licences of what is bundled, as their authors ask. */
+async function writeNotices(metafiles) {
+  const packages = new Set();
+  for (const { inputs } of metafiles) {
+    for (const path of Object.keys(inputs)) {
+      const match = /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path);
+      if (match) packages.add(match[1]);
+    }
+  }
+  const notices = await Promise.all(
+    [...packages].sort().map(async (name) => {
+      const folder = join(root, "node_modules", name);
+      const { version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+      const texts = ["LICENSE", "LICENSE.txt", "LICENSE.md"].map((file) =>
+        readFile(join(folder, file), "utf8"),
+      );
+      return `${name} ${version}\n\n${(await Promise.any(texts)).trim()}\n`;
+    }),
+  );
+  await writeFile(join(root, "dist/NOTICES.txt"), notices.join(`\n${"-".repeat(80)}\n\n`));
+}
+
+/** The core's declarations, which `gradwalk.addTypes` writes into a workspace; `tsc -b src/core` made them. */
+async function copyTypes() {
+  await cp(join(root, "out/types/src/core"), join(root, "dist/types"), {
+    recursive: true,
+    filter: (path) => !/\.(map|tsbuildinfo)$/.test(path),
+  });
+}
+
+// A package must hold nothing that an older build left behind.
+if (minify) await rm(join(root, "dist"), { recursive: true, force: true });
+await mkdir(join(root, "out/meta"), { recursive: true });
+const results = await Promise.all(Object.entries(bundles()).map(([name, options]) => bundle(name, options)));
+await chmod(join(root, "dist/cli.js"), 0o755);
+await writeNotices(results.map((result) => result.metafile));
+await copyTypes();

@@ -1,0 +1,33 @@
+/** @file The extension host's suites on one version of VS Code, with their tally. */
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readReport, reportFile, type Tally } from "../../support/mochaRun.js";
+import { ROOT } from "../../support/paths.js";
+import { bundleSuites } from "./bundle.js";
+import { runInHost } from "./inHost.js";
+import type { HostVersion } from "./versions.js";
+
+/** A workspace of its own for a run, in a folder whose name needs quoting: `examples` and what tests add. */
+export async function temporaryWorkspace(): Promise<{ folder: string; remove(): Promise<void> }> {
+  const base = await mkdtemp(join(tmpdir(), "gradwalk-workspace-"));
+  const folder = join(base, "gradient dà");
+  await cp(join(ROOT, "examples"), folder, { recursive: true });
+  return { folder, remove: () => rm(base, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+export async function runHostSuite(version: HostVersion): Promise<Tally> {
+  const tests = await bundleSuites();
+  const report = await reportFile(`host-${version.name}`);
+  const workspace = await temporaryWorkspace();
+  try {
+    const { code, output } = await runInHost(version, {
+      tests,
+      folder: workspace.folder,
+      env: { GRADWALK_REPORT: report },
+    });
+    return await readReport(report, version.name, code, output);
+  } finally {
+    await workspace.remove();
+  }
+}

@@ -1,0 +1,31 @@
+/** @file Addresses of the workbench with an extension under development. */
+import { ROOT } from "../../support/paths.js";
+
+export interface WorkbenchOptions {
+  /** Folder to open; none opens an empty window. */
+  readonly folder?: string;
+  /** Module whose `run()` is called in the extension host. */
+  readonly tests?: string;
+}
+
+export function workbenchUrl(port: number, options: WorkbenchOptions): string {
+  const payload = [["extensionDevelopmentPath", remote(port, ROOT)]];
+  if (options.tests) payload.push(["extensionTestsPath", remote(port, options.tests)]);
+  payload.push(["skipWelcome", "true"]);
+  const query = new URLSearchParams();
+  if (options.folder) query.set("folder", posixPath(options.folder));
+  else query.set("ew", "true");
+  query.set("payload", JSON.stringify(payload));
+  return `http://localhost:${port}/?${query}`;
+}
+
+function remote(port: number, path: string): string {
+  const encoded = posixPath(path).split("/").map(encodeURIComponent).join("/");
+  return `vscode-remote://localhost:${port}${encoded}`;
+}
+
+/** As URIs write paths, also on Windows: `/c:/Users/…`. */
+function posixPath(path: string): string {
+  const slashes = path.replaceAll("\\", "/");
+  return slashes.startsWith("/") ? slashes : `/${slashes}`;
+}
