@@ -3,14 +3,24 @@
  * evaluates them, so that `randn` agrees to the last bit.
  *
  * Both are the minimax polynomials of the Cephes library (`logf`, `sinf`, `cosf`; S. Moshier), every
- * operation rounded to float32 and every multiply-add fused as the compiler fuses it.
+ * operation rounded to float32 and every multiply-add fused as the compiler fuses it. A fused a·b + c is
+ * computed here in double, where the product is exact, and then rounded: two roundings instead of one,
+ * which a float32 result can tell apart in less than one case in 2^29.
+ *
+ * Eight values go through each step together: their chains of roundings are independent and overlap in
+ * the processor.
  */
 
-import { fma32 } from "./fma.js";
+export const LANES = 8;
 
-const f = Math.fround;
+/** Eight float32 values; storing into it rounds. */
+export type Lanes = Float32Array;
 
-const LOG_COEFFICIENTS = Float32Array.of(
+export function lanes(): Lanes {
+  return new Float32Array(LANES);
+}
+
+const LOG_POLYNOMIAL = Float32Array.of(
   7.0376836292e-2,
   -1.151461031e-1,
   1.167699874e-1,
@@ -21,61 +31,83 @@ const LOG_COEFFICIENTS = Float32Array.of(
   -2.4999993993e-1,
   3.3333331174e-1,
 );
-const SQRT_HALF = f(Math.SQRT1_2);
+const SQRT_HALF = Math.fround(Math.SQRT1_2);
 /** ln 2 in two parts, the larger one short enough that its multiples are exact. */
-const LN2_LOW = f(-2.1219444e-4);
-const LN2_HIGH = f(0.693359375);
+const LN2_LOW = Math.fround(-2.1219444e-4);
+const LN2_HIGH = Math.fround(0.693359375);
 
-const word = new Uint32Array(1);
-const wordAsFloat = new Float32Array(word.buffer);
+const exponent = new Int32Array(LANES);
+const mantissa = lanes();
+const mantissaBits = new Uint32Array(mantissa.buffer);
+const square = lanes();
+const polynomial = lanes();
 
-/** ln x for normal positive x: ln(2^e·m) = e·ln 2 + ln m with m in [√½, √2). */
-export function log32(x: number): number {
-  wordAsFloat[0] = x;
-  let exponent = (word[0]! >>> 23) - 126;
-  word[0] = (word[0]! & 0x007fffff) | 0x3f000000;
-  let m = wordAsFloat[0]!;
-  if (m < SQRT_HALF) {
-    exponent -= 1;
-    m = f(f(m - 1) + m);
-  } else {
-    m = f(m - 1);
+/** out = ln x for normal positive x: ln(2^e·m) = e·ln 2 + ln(1 + r) with 1 + r = m in [√½, √2). */
+export function logLanes(x: Lanes, out: Lanes): void {
+  splitExponent(x);
+  for (let i = 0; i < LANES; i++) square[i] = mantissa[i]! * mantissa[i]!;
+  horner(LOG_POLYNOMIAL, mantissa, polynomial);
+  for (let i = 0; i < LANES; i++) {
+    const e = exponent[i]!;
+    const r = mantissa[i]!;
+    const z = square[i]!;
+    let y = Math.fround(polynomial[i]! * r);
+    y = Math.fround(y * z + Math.fround(e * LN2_LOW));
+    y = Math.fround(y - 0.5 * z);
+    out[i] = e * LN2_HIGH + Math.fround(r + y);
   }
-  const square = f(m * m);
-  let y = LOG_COEFFICIENTS[0]!;
-  for (let i = 1; i < LOG_COEFFICIENTS.length; i++) y = fma32(y, m, LOG_COEFFICIENTS[i]!);
-  y = f(y * m);
-  y = fma32(y, square, f(exponent * LN2_LOW));
-  y = fma32(-0.5, square, y);
-  return fma32(exponent, LN2_HIGH, f(m + y));
 }
 
-const FOUR_OVER_PI = f(1.27323954473516);
-/** −π/4 in three parts (Cody–Waite reduction). */
-const PI4_HIGH = f(-0.78515625);
-const PI4_MIDDLE = f(-2.4187564849853516e-4);
-const PI4_LOW = f(-3.774894977445941e-8);
-const SIN = [f(-1.9515295891e-4), f(8.3321608736e-3), f(-1.6666654611e-1)] as const;
-const COS = [f(2.443315711809948e-5), f(-1.388731625493765e-3), f(4.166664568298827e-2)] as const;
+function splitExponent(x: Lanes): void {
+  mantissa.set(x);
+  for (let i = 0; i < LANES; i++) {
+    const bits = mantissaBits[i]!;
+    mantissaBits[i] = (bits & 0x007fffff) | 0x3f000000;
+    const m = mantissa[i]!; // in [½, 1)
+    const low = m < SQRT_HALF;
+    exponent[i] = (bits >>> 23) - (low ? 127 : 126);
+    mantissa[i] = low ? Math.fround(m - 1) + m : m - 1;
+  }
+}
 
-/** Sine and cosine of x ≥ 0; `out` receives them, so that no pair is allocated. */
-export function sincos32(x: number, out: { sin: number; cos: number }): void {
-  const octant = (Math.trunc(f(x * FOUR_OVER_PI)) + 1) & ~1;
-  let r = fma32(octant, PI4_HIGH, x);
-  r = fma32(octant, PI4_MIDDLE, r);
-  r = fma32(octant, PI4_LOW, r);
-  const z = f(r * r);
-  let c = fma32(COS[0], z, COS[1]);
-  c = fma32(c, z, COS[2]);
-  c = f(c * z);
-  c = f(fma32(c, z, f(-0.5 * z)) + 1);
-  let s = fma32(SIN[0], z, SIN[1]);
-  s = fma32(s, z, SIN[2]);
-  s = f(s * z);
-  s = fma32(s, r, r);
-  const swapped = (octant & 2) !== 0;
-  const sin = swapped ? c : s;
-  const cos = swapped ? s : c;
-  out.sin = octant & 4 ? -sin : sin;
-  out.cos = (octant - 2) & 4 ? cos : -cos;
+/** out = ((c₀·x + c₁)·x + …) + cₙ. */
+function horner(coefficients: Float32Array, x: Lanes, out: Lanes): void {
+  out.fill(coefficients[0]!);
+  for (let k = 1; k < coefficients.length; k++) {
+    const c = coefficients[k]!;
+    for (let i = 0; i < LANES; i++) out[i] = out[i]! * x[i]! + c;
+  }
+}
+
+const FOUR_OVER_PI = Math.fround(1.27323954473516);
+/** −π/4 in three parts (Cody–Waite reduction). */
+const MINUS_QUARTER_PI = Float32Array.of(-0.78515625, -2.4187564849853516e-4, -3.774894977445941e-8);
+const SIN_POLYNOMIAL = Float32Array.of(-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1);
+const COS_POLYNOMIAL = Float32Array.of(2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2);
+
+const octant = new Int32Array(LANES);
+const reduced = lanes();
+const sinPolynomial = lanes();
+const cosPolynomial = lanes();
+
+/** Sine and cosine of x ≥ 0, reduced to [−π/4, π/4] by the nearest even octant. */
+export function sincosLanes(x: Lanes, sin: Lanes, cos: Lanes): void {
+  for (let i = 0; i < LANES; i++) octant[i] = (Math.fround(x[i]! * FOUR_OVER_PI) + 1) & ~1;
+  reduced.set(x);
+  for (const part of MINUS_QUARTER_PI) {
+    for (let i = 0; i < LANES; i++) reduced[i] = octant[i]! * part + reduced[i]!;
+  }
+  for (let i = 0; i < LANES; i++) square[i] = reduced[i]! * reduced[i]!;
+  horner(SIN_POLYNOMIAL, square, sinPolynomial);
+  horner(COS_POLYNOMIAL, square, cosPolynomial);
+  for (let i = 0; i < LANES; i++) {
+    const r = reduced[i]!;
+    const z = square[i]!;
+    const s = Math.fround(Math.fround(sinPolynomial[i]! * z) * r + r);
+    const c = Math.fround(Math.fround(Math.fround(cosPolynomial[i]! * z) * z - 0.5 * z) + 1);
+    const j = octant[i]!;
+    const swapped = (j & 2) !== 0;
+    sin[i] = (swapped ? c : s) * (j & 4 ? -1 : 1);
+    cos[i] = (swapped ? s : c) * ((j - 2) & 4 ? 1 : -1);
+  }
 }

@@ -5,18 +5,23 @@
  * the same contraction, drawn numbers would differ in their last bit.
  */
 
-/** a·b + c rounded once to float32; arguments are float32 values. */
+/** a·b + c rounded once to float32; arguments are float32 values. Small, so that engines inline it. */
 export function fma32(a: number, b: number, c: number): number {
   const product = a * b; // exact: 24 + 24 bits fit in 53
   const sum = product + c;
   const rounded = Math.fround(sum);
-  const rest = sum - rounded;
-  if (rest === 0) return rounded;
-  // `sum` was rounded already. That matters only if it now lies half way between two float32 values.
-  const other = rounded + 2 * rest;
-  if (Math.fround(other) !== other) return rounded;
+  const mirrored = sum + (sum - rounded);
+  if (Math.fround(mirrored) !== mirrored || mirrored === rounded) return rounded;
+  return breakTie(product, c, sum, rounded, mirrored);
+}
+
+/**
+ * `sum`, itself rounded to double, lies half way between the float32 values `even` and `other`: what that
+ * first rounding lost decides.
+ */
+function breakTie(product: number, c: number, sum: number, even: number, other: number): number {
   const error = sumError(product, c, sum);
-  return error !== 0 && error > 0 === rest > 0 ? other : rounded;
+  return error !== 0 && error > 0 === other > even ? other : even;
 }
 
 /** a·b + c rounded once to float64, barring overflow and underflow of the exact product's parts. */

@@ -4,13 +4,13 @@
  */
 
 import { RuntimeError } from "../errors.js";
-import { log32, sincos32 } from "./cephes32.js";
+import { LANES, lanes, logLanes, sincosLanes } from "./cephes32.js";
 import { fma32, fma64 } from "./fma.js";
 import { defaultGenerator, type Generator } from "./generator.js";
-import { type FloatArray, uniform32, uniform64 } from "./uniform.js";
+import { drawUnit, type FloatArray, uniform64 } from "./uniform.js";
 
-const BLOCK = 16;
-const HALF_BLOCK = 8;
+const HALF_BLOCK = LANES;
+const BLOCK = 2 * HALF_BLOCK;
 
 /** How the elements lie in the tensor that is filled; PyTorch takes the block path only if contiguous. */
 export interface FillLayout {
@@ -37,17 +37,9 @@ export function fillNormal(
     for (let i = 0; i < out.length; i++) out[i] = fma64(standardNormal(gen), std, mean);
   } else if (out instanceof Float32Array) {
     const [mean32, std32] = [Math.fround(mean), Math.fround(std)];
-    fillBlocks(
-      out,
-      () => uniform32(gen),
-      (start) => transformBlock32(out, start, mean32, std32),
-    );
+    fillBlocks(out, gen, (start) => transformBlock32(out, start, mean32, std32));
   } else {
-    fillBlocks(
-      out,
-      () => uniform64(gen),
-      (start) => transformBlock64(out, start, mean, std),
-    );
+    fillBlocks(out, gen, (start) => transformBlock64(out, start, mean, std));
   }
 }
 
@@ -77,26 +69,32 @@ export function standardNormal(gen: Generator): number {
  * Draws all uniforms first, then transforms blocks of 16 in place. Where the length is no multiple of 16,
  * the last 16 elements are drawn afresh and transformed, overlapping the block before.
  */
-function fillBlocks(out: FloatArray, draw: () => number, transform: (start: number) => void): void {
+function fillBlocks(out: FloatArray, gen: Generator, transform: (start: number) => void): void {
   const size = out.length;
-  for (let i = 0; i < size; i++) out[i] = draw();
+  drawUnit(out, 0, gen);
   for (let start = 0; start + BLOCK <= size; start += BLOCK) transform(start);
   if (size % BLOCK === 0) return;
-  const tail = size - BLOCK;
-  for (let i = tail; i < size; i++) out[i] = draw();
-  transform(tail);
+  drawUnit(out, size - BLOCK, gen);
+  transform(size - BLOCK);
 }
 
 const TWO_PI_32 = Math.fround(2 * Math.PI);
-const angle = { sin: 0, cos: 0 };
+const radius = lanes();
+const theta = lanes();
+const sin = lanes();
+const cos = lanes();
 
 function transformBlock32(out: Float32Array, start: number, mean: number, std: number): void {
-  const f = Math.fround;
-  for (let i = start; i < start + HALF_BLOCK; i++) {
-    const radius = f(Math.sqrt(f(-2 * log32(f(1 - out[i]!)))));
-    sincos32(f(TWO_PI_32 * out[i + HALF_BLOCK]!), angle);
-    out[i] = fma32(f(radius * angle.cos), std, mean);
-    out[i + HALF_BLOCK] = fma32(f(radius * angle.sin), std, mean);
+  for (let i = 0; i < LANES; i++) {
+    radius[i] = 1 - out[start + i]!; // (0, 1], for the logarithm
+    theta[i] = TWO_PI_32 * out[start + LANES + i]!;
+  }
+  logLanes(radius, radius);
+  sincosLanes(theta, sin, cos);
+  for (let i = 0; i < LANES; i++) {
+    const r = Math.fround(Math.sqrt(Math.fround(-2 * radius[i]!)));
+    out[start + i] = fma32(Math.fround(r * cos[i]!), std, mean);
+    out[start + LANES + i] = fma32(Math.fround(r * sin[i]!), std, mean);
   }
 }
 

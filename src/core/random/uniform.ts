@@ -16,12 +16,22 @@ export function uniform64(gen: Generator): number {
   return gen.random53() * 2 ** -53;
 }
 
+/** Uniforms in [0, 1) for all elements from `start` on. */
+export function drawUnit(out: FloatArray, start: number, gen: Generator): void {
+  if (out instanceof Float32Array) for (let i = start; i < out.length; i++) out[i] = uniform32(gen);
+  else for (let i = start; i < out.length; i++) out[i] = uniform64(gen);
+}
+
 /**
  * `uniform_(from, to)` and, with 0 and 1, `rand`.
  *
  * @throws RuntimeError unless from ≤ to and both, and their difference, are finite in the element type.
  */
 export function fillUniform(out: FloatArray, from = 0, to = 1, gen: Generator = defaultGenerator): void {
+  if (from === 0 && to === 1) {
+    drawUnit(out, 0, gen);
+    return;
+  }
   checkUniformBounds(out, from, to);
   if (out instanceof Float32Array) {
     const low = Math.fround(from);
