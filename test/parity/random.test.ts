@@ -2,42 +2,21 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import type { DTypeName } from "../../src/core/dtype.js";
 import { formatScalar } from "../../src/core/print/repr.js";
 import {
   fillBernoulli,
   fillBernoulliEach,
   fillGeometric,
-  fillRandom,
   fillRandomFromTo,
-  fillRandomFull64,
-  fillRandperm,
   randperm,
 } from "../../src/core/random/discrete.js";
 import { defaultGenerator, Generator, STATE_BYTES } from "../../src/core/random/generator.js";
 import { fillLogNormal, fillNormal } from "../../src/core/random/normal.js";
-import { fillStrided } from "../../src/core/random/strided.js";
-import { type FloatArray, fillCauchy, fillExponential, fillUniform } from "../../src/core/random/uniform.js";
+import { fillPoisson, multinomial } from "../../src/core/random/sampling.js";
+import { fillCauchy, fillExponential, fillUniform } from "../../src/core/random/uniform.js";
 import type { TypedArray } from "../../src/core/storage.js";
+import { run, type Step, type Value } from "./random_step.js";
 
-type Value = number | string;
-interface Step {
-  op: string;
-  size: number | number[];
-  dtype: DTypeName;
-  from: Value;
-  to: Value;
-  mean: number;
-  std: number;
-  p: number;
-  lambd: number;
-  median: number;
-  sigma: number;
-  values?: Value[];
-  head?: Value[];
-  tail?: Value[];
-  fnv1a?: string;
-}
 interface Program {
   seed: Value;
   initial_seed: string;
@@ -63,63 +42,10 @@ const fixture = JSON.parse(
 const TRANSCENDENTAL = /^(randn|normal|normal_transposed|log_normal|exponential|cauchy)$/;
 const TOLERANCE = 2 ** -50;
 
-const ARRAYS = {
-  float32: Float32Array,
-  float64: Float64Array,
-  int64: BigInt64Array,
-  int32: Int32Array,
-  uint8: Uint8Array,
-  bool: Uint8Array,
-};
-
 function fnv1a(bytes: Uint8Array): string {
   let value = 0x811c9dc5;
   for (const byte of bytes) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
   return value.toString(16).padStart(8, "0");
-}
-
-const FILLS: Record<string, (out: TypedArray, step: Step, gen: Generator) => void> = {
-  rand: (out, _, gen) => fillUniform(out as FloatArray, 0, 1, gen),
-  uniform: (out, s, gen) => fillUniform(out as FloatArray, Number(s.from), Number(s.to), gen),
-  uniform_sliced(out, s, gen) {
-    const [rows, columns] = s.size as [number, number];
-    const view = { data: out as FloatArray, shape: [rows, columns / 2], strides: [columns, 2], offset: 0 };
-    fillStrided(view, (buffer) => fillUniform(buffer, Number(s.from), Number(s.to), gen));
-  },
-  randn: (out, _, gen) => fillNormal(out as FloatArray, 0, 1, gen),
-  normal: (out, s, gen) => fillNormal(out as FloatArray, s.mean, s.std, gen),
-  normal_transposed(out, s, gen) {
-    const [rows, columns] = s.size as [number, number];
-    const view = { data: out as FloatArray, shape: [rows, columns], strides: [1, rows], offset: 0 };
-    const contiguous = rows === 1;
-    fillStrided(view, (buffer) => fillNormal(buffer, s.mean, s.std, gen, { contiguous }));
-  },
-  bernoulli: (out, s, gen) => fillBernoulli(out, s.p, gen),
-  bernoulli_each(out, _, gen) {
-    const probabilities = (out as FloatArray).map((_, i) => i / (out.length - 1));
-    fillBernoulliEach(out, probabilities, gen);
-  },
-  dropout(out, s, gen) {
-    fillBernoulli(out, 1 - s.p, gen);
-    (out as FloatArray).forEach((kept, i) => {
-      out[i] = kept / (1 - s.p);
-    });
-  },
-  random: (out, s, gen) => fillRandom(out, s.dtype, gen),
-  random_range: (out, s, gen) => fillRandomFromTo(out, BigInt(s.from), BigInt(s.to), gen),
-  random_full64: (out, _, gen) => fillRandomFull64(out, gen),
-  randperm: (out, _, gen) => fillRandperm(out, gen),
-  exponential: (out, s, gen) => fillExponential(out as FloatArray, s.lambd, gen),
-  cauchy: (out, s, gen) => fillCauchy(out as FloatArray, s.median, s.sigma, gen),
-  log_normal: (out, s, gen) => fillLogNormal(out as FloatArray, s.mean, s.std, gen),
-  geometric: (out, s, gen) => fillGeometric(out, s.p, gen),
-};
-
-function run(step: Step, gen: Generator): TypedArray {
-  const size = Array.isArray(step.size) ? step.size.reduce((a, b) => a * b, 1) : step.size;
-  const out = new ARRAYS[step.dtype](size);
-  FILLS[step.op]!(out, step, gen);
-  return out;
 }
 
 function compare(step: Step, out: TypedArray, where: string): void {
@@ -135,7 +61,7 @@ function compare(step: Step, out: TypedArray, where: string): void {
         `${where}: ${actual} ≠ ${value}`,
       );
       assert.equal(formatScalar(actual, "float64"), formatScalar(Number(value), "float64"), where);
-    } else if (step.dtype === "int64") assert.equal(actual, BigInt(value), where);
+    } else if ((step.result ?? step.dtype) === "int64") assert.equal(actual, BigInt(value), where);
     else assert.equal(actual, step.dtype === "float32" ? Math.fround(Number(value)) : Number(value), where);
   });
   assert.equal(shown.length, expected.length, where);
@@ -249,6 +175,25 @@ describe("random streams of PyTorch 2.13", () => {
       [() => randperm(-1), "Trying to create tensor with negative dimension -1: [-1]"],
     ];
     for (const [call, message] of cases) assert.throws(call, { name: "RuntimeError", message });
+    const weights: [number[], boolean, string][] = [
+      [[1, -1], true, "invalid multinomial distribution (encountering probability entry < 0)"],
+      [
+        [1, Infinity],
+        true,
+        "invalid multinomial distribution (encountering probability entry = infinity or NaN)",
+      ],
+      [[0, 0], true, "invalid multinomial distribution (sum of probabilities <= 0)"],
+      [[0, 0], false, "invalid multinomial distribution (sum of probabilities <= 0)"],
+      [[1, -1], false, "probability tensor contains either `inf`, `nan` or element < 0"],
+    ];
+    for (const [row, replacement, message] of weights) {
+      const call = () => multinomial(Float32Array.from(row), 2, 2, replacement);
+      assert.throws(call, { name: "RuntimeError", message });
+    }
+    assert.throws(() => fillPoisson(out, Float32Array.of(1, -1, 1)), {
+      name: "RuntimeError",
+      message: "invalid Poisson rate, expected rate to be non-negative",
+    });
     assert.throws(() => fillBernoulliEach(out, Float32Array.of(0.5, 1.5, 0)), { name: "RuntimeError" });
   });
 });

@@ -56,11 +56,18 @@ def draw(op, size, dtype="float32", **args):
     elif op == "randperm":
         tensor = torch.randperm(size, dtype=torch_dtype)
     elif op == "bernoulli_each":
-        tensor = torch.bernoulli(torch.linspace(0, 1, size, dtype=torch_dtype))
+        tensor = torch.bernoulli(torch.arange(size, dtype=torch_dtype) % 33 / 32)
     elif op == "random_range":
         tensor.random_(int(args["from"]), int(args["to"]))
     elif op == "random_full64":
         tensor.random_(-(2**63), None)
+    elif op == "poisson":
+        tensor = torch.poisson(torch.arange(size, dtype=torch_dtype) * args["step"])
+    elif op == "multinomial":
+        rows, categories = args["rows"], args["categories"]
+        weights = (torch.arange(rows * categories, dtype=torch_dtype) % 7).reshape(rows, categories)
+        tensor = torch.multinomial(weights, size // rows, args["replacement"])
+        step["result"] = "int64"
     elif op == "dropout":
         tensor = torch.nn.functional.dropout(torch.ones(size, dtype=torch_dtype), args["p"])
     else:
@@ -115,6 +122,8 @@ def programs():
         yield program(19, *[d("exponential", n, dtype, lambd=v) for n, v in [(5, 1), (18, 1.5), (20, 0.25)]])
         yield program(20, *[d("cauchy", n, dtype, median=0.5, sigma=2) for n in [5, 18]])
         yield program(21, *[d("log_normal", n, dtype, mean=0.5, std=0.25) for n in [5, 18, 3]])
+        yield program(33, *[d("poisson", n, dtype, step=v) for n, v in [(17, 0.5), (20, 3), (200, 5), (200, 5000)]])
+        yield program(34, *[d("multinomial", n, dtype, rows=r, categories=c, replacement=b) for n, r, c, b in [(1, 1, 4, False), (3, 1, 8, False), (12, 3, 9, False), (20, 1, 8, True), (400, 2, 50, True), (6, 6, 5, True)]])
         yield program(22, d("dropout", 12, dtype, p=0.5), d("dropout", 300, dtype, p=0.25))
         yield program(23, d("random", 8, dtype), d("random_range", 8, dtype, **{"from": -5, "to": 5}), d("random_range", 5, dtype, **{"from": 0, "to": 2**24}))
     yield program(24, d("random_full64", 5, "int64"), d("random_range", 6, "float64", **{"from": 0, "to": 2**40}))
