@@ -2,11 +2,12 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import type { DTypeName } from "../../src/core/dtype.js";
 import { formatExponent, formatFixed } from "../../src/core/print/decimal.js";
 import { type PrintOptionsUpdate, setPrintoptions } from "../../src/core/print/options.js";
 import { formatItem, formatSize } from "../../src/core/print/python.js";
 import { parameterRepr, tensorRepr } from "../../src/core/print/repr.js";
-import type { PrintDtype, StridedData } from "../../src/core/print/strided.js";
+import type { StridedData } from "../../src/core/print/strided.js";
 
 type Value = number | string;
 interface Sequence {
@@ -16,7 +17,7 @@ interface Sequence {
   modulo?: number;
 }
 interface Case {
-  dtype: PrintDtype;
+  dtype: DTypeName;
   shape: number[];
   strides?: number[];
   offset?: number;
@@ -32,7 +33,7 @@ interface Fixture {
   options: { options: Record<string, Value | boolean>; cases: Case[] }[];
   parameter: Case;
   defaultFloat64: Case[];
-  format: { dtype: PrintDtype; value: Value; text: string }[];
+  format: { dtype: DTypeName; value: Value; text: string }[];
   decimal: { value: Value; precision: number; fixed: string | null; exponent: string }[];
   size: [number[], string][];
 }
@@ -55,7 +56,7 @@ function expand(data: Value[] | Sequence, patch: [number, number][] = []): Value
   return modulo === undefined ? values : values.map((v) => (v % modulo === 0 ? 1 : 0));
 }
 
-function storage(dtype: PrintDtype, values: Value[]): StridedData["data"] {
+function storage(dtype: DTypeName, values: Value[]): StridedData["data"] {
   if (dtype === "int64") return BigInt64Array.from(values.map(BigInt));
   const numbers = values.map(toNumber);
   if (dtype === "float32") return Float32Array.from(numbers);

@@ -1,9 +1,10 @@
 /** @file How the elements of one tensor are written: PyTorch's choice of notation and column width. */
 
+import type { DTypeName } from "../dtype.js";
 import { formatExponent, formatFixed } from "./decimal.js";
 import type { PrintOptions } from "./options.js";
 import { formatItem } from "./python.js";
-import type { Element, PrintDtype } from "./strided.js";
+import type { Element } from "./strided.js";
 
 export interface ElementFormat {
   /** Column width that the shown elements are padded to. */
@@ -14,7 +15,7 @@ export interface ElementFormat {
 /** Builds the format for the elements that will be shown; values decide notation and width. */
 export function elementFormat(
   shown: readonly Element[],
-  dtype: PrintDtype,
+  dtype: DTypeName,
   options: Readonly<PrintOptions>,
 ): ElementFormat {
   const write =
@@ -29,7 +30,7 @@ interface Writer {
   text(value: Element): string;
 }
 
-function integerWriter(shown: readonly Element[], dtype: PrintDtype): Writer {
+function integerWriter(shown: readonly Element[], dtype: DTypeName): Writer {
   const text = (value: Element): string => formatItem(value, dtype);
   return { width: widest(shown, text), text };
 }

@@ -1,7 +1,7 @@
 /** @file Python's own text of numbers and sizes: `repr(float)`, `str(bool)`, tuples, `torch.Size`. */
 
+import type { DTypeName } from "../dtype.js";
 import { nonFiniteText, padExponent } from "./decimal.js";
-import type { PrintDtype } from "./strided.js";
 
 /**
  * Python's `repr(float)`: the shortest digits that read back as the same double, in scientific notation
@@ -31,7 +31,7 @@ function spellSmall(mantissa: string, exponent: number): string {
  * Python's `str(tensor.item())`, which is also what `format` of a 0-dim tensor gives:
  * `7.0`, `1e-05`, `nan`, `True`, `3`.
  */
-export function formatItem(value: number | bigint | boolean, dtype: PrintDtype): string {
+export function formatItem(value: number | bigint | boolean, dtype: DTypeName): string {
   if (dtype === "bool") return value ? "True" : "False";
   if (dtype === "float32" || dtype === "float64") return reprFloat(Number(value));
   return String(typeof value === "boolean" ? Number(value) : value);

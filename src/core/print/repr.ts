@@ -1,17 +1,11 @@
 /** @file `repr(tensor)`: PyTorch 2.13's layout of nested brackets, line breaks, summaries and suffixes. */
 
+import type { DTypeName } from "../dtype.js";
+import { numelOf } from "../shape.js";
 import { type ElementFormat, elementFormat } from "./element.js";
 import { currentPrintoptions, type PrintOptions } from "./options.js";
 import { formatTuple } from "./python.js";
-import {
-  type Element,
-  elementAt,
-  forEachShown,
-  numel,
-  type PrintDtype,
-  type StridedData,
-  shownIndices,
-} from "./strided.js";
+import { type Element, elementAt, forEachShown, type StridedData, shownIndices } from "./strided.js";
 
 /** What `repr` says besides the elements. */
 export interface ReprSuffix {
@@ -49,12 +43,12 @@ export function tensorText(t: StridedData, indent = 0): string {
 }
 
 /** One number as PyTorch writes it alone in a tensor: `2.`, `0.3367`, `1.0000e-05`, `nan`, `True`. */
-export function formatScalar(value: Element, dtype: PrintDtype): string {
+export function formatScalar(value: Element, dtype: DTypeName): string {
   return elementFormat([value], dtype, currentPrintoptions()).format(value);
 }
 
 function tensorBody(t: StridedData, indent: number, options: Readonly<PrintOptions>): string {
-  const count = numel(t.shape);
+  const count = numelOf(t.shape);
   if (count === 0) return "[]";
   const summarise = count > options.threshold;
   const format = elementFormat(decidingElements(t, summarise, options.edgeitems), t.dtype, options);
@@ -108,7 +102,7 @@ function isCut({ summarise, options }: Layout, size: number): boolean {
 
 function suffixes(t: StridedData, suffix: ReprSuffix, options: Readonly<PrintOptions>): string[] {
   const defaultDtype = suffix.defaultDtype ?? "float32";
-  const empty = numel(t.shape) === 0;
+  const empty = numelOf(t.shape) === 0;
   const parts: string[] = [];
   if (empty ? t.shape.length !== 1 : options.edgeitems === 0) parts.push(`size=${formatTuple(t.shape)}`);
   // Elements show that a tensor is int64 or bool; an empty one must say so.

@@ -1,6 +1,6 @@
 /** @file The plain view of a tensor that printing needs: elements, shape, strides, offset, dtype. */
 
-export type PrintDtype = "float32" | "float64" | "int64" | "int32" | "uint8" | "bool";
+import type { DTypeName } from "../dtype.js";
 
 /** Strides and offset count elements, not bytes. bool elements are 0 or 1. */
 export interface StridedData {
@@ -8,14 +8,10 @@ export interface StridedData {
   shape: readonly number[];
   strides: readonly number[];
   offset: number;
-  dtype: PrintDtype;
+  dtype: DTypeName;
 }
 
 export type Element = number | bigint;
-
-export function numel(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
 
 export function elementAt(t: StridedData, position: number): Element {
   const value = t.data[position];

@@ -1,6 +1,6 @@
 /** @file Filling views: PyTorch draws for non-contiguous tensors in the order of memory, not of indices. */
 
-import { type Shape, strideOrder } from "../shape.js";
+import { numelOf, type Shape, strideOrder } from "../shape.js";
 import type { TypedArray } from "../storage.js";
 
 export interface StridedTarget<A extends TypedArray> {
@@ -18,9 +18,8 @@ export interface StridedTarget<A extends TypedArray> {
 export function fillStrided<A extends TypedArray>(target: StridedTarget<A>, fill: (buffer: A) => void): void {
   const { data, shape, strides } = target;
   const order = strideOrder(shape, strides);
-  const count = shape.reduce((product, size) => product * size, 1);
-  const buffer = data.slice(0, 0).constructor as new (length: number) => A;
-  const drawn = new buffer(count);
+  const Buffer = data.constructor as new (length: number) => A;
+  const drawn = new Buffer(numelOf(shape));
   fill(drawn);
   let next = 0;
   const walk = (depth: number, position: number): void => {
