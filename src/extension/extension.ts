@@ -1,0 +1,77 @@
+/** @file Builds the parts of the extension, introduces them to each other, and registers them. */
+import * as vscode from "vscode";
+import { TypesWriter } from "./addTypes.js";
+import { AutoRun } from "./autoRun.js";
+import { CodeLenses } from "./codeLenses.js";
+import { commands, type Parts } from "./commands.js";
+import { ContextKeys } from "./contextKeys.js";
+import { showError } from "./errors.js";
+import { Exporter } from "./exporter.js";
+import { GraphPanel } from "./graphPanel.js";
+import { InlineReadouts } from "./inlineReadouts.js";
+import { LiveText } from "./liveText.js";
+import { panelActions } from "./panelActions.js";
+import { Problems } from "./problems.js";
+import { ProgramOutput } from "./programOutput.js";
+import { Readouts } from "./readouts.js";
+import { RecordWalk } from "./recordWalk.js";
+import { RunController } from "./runController.js";
+import { RunnerHost } from "./runnerHost.js";
+import { RunStore } from "./runStore.js";
+import { SourceLinks } from "./sourceLinks.js";
+import { StatusBar } from "./statusBar.js";
+
+export function activate(context: vscode.ExtensionContext): void {
+  const extension = context.extensionUri;
+  const log = vscode.window.createOutputChannel("Gradwalk Log", { log: true });
+  const failed = (error: unknown) => void showError(error, log);
+  const runner = new RunnerHost(extension);
+  const output = new ProgramOutput();
+  const runs = new RunController(() => runner.get(), output, log);
+  const live = new LiveText(runs);
+  const readouts = new Readouts(runs, live);
+  const panel = new GraphPanel(extension, runs);
+  const links = new SourceLinks(live, panel);
+  const walk = new RecordWalk(runs, panel, links);
+  const exporter = new Exporter(extension, runs);
+  panel.connect(panelActions({ runs, links, walk, exporter, failed }));
+  const types = new TypesWriter(context, failed);
+  const store = new RunStore(context.storageUri, runs, log);
+  const parts: Parts = { extension, runs, panel, walk, exporter, types, output };
+  context.subscriptions.push(
+    // Disposed from the first to the last: nothing starts once the runner is gone.
+    runner,
+    runs,
+    live,
+    readouts,
+    links,
+    walk,
+    panel,
+    types,
+    store,
+    output,
+    log,
+    new CodeLenses(readouts),
+    new InlineReadouts(readouts),
+    new Problems(runs),
+    new StatusBar(runs),
+    new AutoRun(runs),
+    new ContextKeys(runs, () => runner.warmUp()),
+    ...register(parts, failed),
+  );
+  void store.restore();
+}
+
+/** Every command answers its caller, and tells the person what went wrong. */
+function register(parts: Parts, failed: (error: unknown) => void): vscode.Disposable[] {
+  return Object.entries(commands(parts)).map(([name, run]) =>
+    vscode.commands.registerCommand(`gradwalk.${name}`, async (...args: never[]) => {
+      try {
+        return await run(...args);
+      } catch (error) {
+        failed(error);
+        return undefined;
+      }
+    }),
+  );
+}

@@ -1,0 +1,55 @@
+/** @file The shown run's text against the editor's: where its lines are now, and whether it is stale. */
+import * as vscode from "vscode";
+import { type LineMap, lineMap } from "./lineMap.js";
+import { isProgram, openDocument, pathOf } from "./programs.js";
+import type { RunController } from "./runController.js";
+
+interface Cached {
+  readonly run: string;
+  readonly version: number;
+  readonly map: LineMap;
+}
+
+export class LiveText implements vscode.Disposable {
+  readonly #maps = new WeakMap<vscode.TextDocument, Cached>();
+  readonly #subscriptions: vscode.Disposable[];
+
+  constructor(private readonly runs: RunController) {
+    this.#subscriptions = [
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0 && isProgram(document)) this.#compare();
+      }),
+      runs.onDidChange(() => this.#compare()),
+    ];
+  }
+
+  /** null where the document is no part of the shown run. */
+  map(document: vscode.TextDocument): LineMap | null {
+    const session = this.runs.shown?.session;
+    const original = session?.text(pathOf(document)) ?? null;
+    if (!session || original === null) return null;
+    const cached = this.#maps.get(document);
+    if (cached?.run === session.run && cached.version === document.version) return cached.map;
+    const map = lineMap(original, document.getText());
+    this.#maps.set(document, { run: session.run, version: document.version, map });
+    return map;
+  }
+
+  /** Where a line of a file, as it ran, is now. */
+  currentLine(path: string, line: number): number | null {
+    const document = openDocument(path);
+    const map = document && this.map(document);
+    return map ? map.toCurrent(line) : line;
+  }
+
+  #compare(): void {
+    const stale = vscode.workspace.textDocuments.some(
+      (document) => isProgram(document) && this.map(document)?.identical === false,
+    );
+    this.runs.setStale(stale);
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+}

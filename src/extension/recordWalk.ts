@@ -1,0 +1,74 @@
+/** @file Walks a recorded backward pass in the panel and the editor, where no debugger does it live. */
+import type * as vscode from "vscode";
+import type { PassView, Position } from "../protocol/view.js";
+import { HumanError } from "./errors.js";
+import type { GraphPanel } from "./graphPanel.js";
+import type { RunController } from "./runController.js";
+import type { SourceLinks } from "./sourceLinks.js";
+
+export class RecordWalk implements vscode.Disposable {
+  #position: Position | null = null;
+  /** The run that is walked; another run ends the walk. */
+  #run: string | null = null;
+  readonly #subscription: vscode.Disposable;
+
+  constructor(
+    private readonly runs: RunController,
+    private readonly panel: GraphPanel,
+    private readonly links: SourceLinks,
+  ) {
+    this.#subscription = runs.onDidChange(() => this.#endWithRun());
+  }
+
+  /** Stands before the first step of the first pass that is kept. */
+  async start(): Promise<void> {
+    const session = this.runs.shown?.session;
+    const first = session?.outline().passes.find(({ kept, steps }) => kept && steps > 0);
+    if (!first) {
+      throw new HumanError("There is no backward pass to step through: the program called no backward().");
+    }
+    await this.goTo(first.index, 0);
+  }
+
+  async step(command: "step" | "stepBack" | "continue" | "reverseContinue"): Promise<void> {
+    const pass = this.#position && this.runs.shown?.session.pass(this.#position.pass);
+    if (!pass || !this.#position) return this.start();
+    const target = {
+      step: this.#position.step + 1,
+      stepBack: this.#position.step - 1,
+      continue: pass.steps.length,
+      reverseContinue: 0,
+    }[command];
+    await this.goTo(pass.index, target);
+  }
+
+  /** `step` nodes have run; beyond either end is the end. */
+  async goTo(index: number, step: number): Promise<void> {
+    const session = this.runs.shown?.session;
+    const pass = session?.pass(index);
+    if (!session || !pass) return;
+    const at = Math.min(Math.max(step, 0), pass.steps.length);
+    this.#run = session.run;
+    this.#position = { pass: index, step: at, live: false };
+    this.panel.position(this.#position);
+    await this.#follow(pass, at);
+  }
+
+  /** Highlights where the node that runs next was made; at the end, the call that walked the graph. */
+  async #follow(pass: PassView, at: number): Promise<void> {
+    const next = pass.steps[at];
+    const source = next ? pass.nodes.find(({ id }) => id === next.node)?.source : pass.source;
+    if (source) await this.links.reveal(source, false);
+  }
+
+  #endWithRun(): void {
+    if (this.#position === null || this.runs.shown?.session.run === this.#run) return;
+    this.#position = null;
+    this.panel.position(null);
+    this.links.highlight(null);
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+}

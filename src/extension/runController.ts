@@ -1,0 +1,135 @@
+/** @file Starts and stops runs, and says which of them the views show. One program runs at a time. */
+import * as vscode from "vscode";
+import type { Launcher } from "../launcher/launcher.js";
+import type { Outline } from "../protocol/view.js";
+import type { Session } from "../session/session.js";
+import { untrusted } from "./errors.js";
+import type { ProgramOutput } from "./programOutput.js";
+import { ProgramRun } from "./programRun.js";
+import { overlays, type Program, programOf } from "./programs.js";
+import { limits } from "./settings.js";
+
+/** How often the views follow a program that runs, milliseconds. */
+const PROGRESS = 250;
+
+/** What the views show: a session, and the program that made it. */
+export interface Shown {
+  readonly session: Session;
+  readonly program: Program;
+}
+
+export class RunController implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  /** Something that a view shows is different now. */
+  readonly onDidChange = this.#changed.event;
+  #latest: ProgramRun | null = null;
+  #shown: Shown | null = null;
+  #progress: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly launcher: () => Launcher,
+    private readonly output: ProgramOutput,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  get shown(): Shown | null {
+    return this.#shown;
+  }
+
+  get latest(): ProgramRun | null {
+    return this.#latest;
+  }
+
+  get running(): boolean {
+    return this.#latest?.running ?? false;
+  }
+
+  /** State of the latest run over the graph that is shown, which may be an earlier one's. */
+  outline(): Outline | null {
+    const shown = this.#shown?.session.outline() ?? null;
+    const latest = this.#latest?.session.outline() ?? null;
+    if (!shown || !latest || shown.run === latest.run) return shown ?? latest;
+    const { passes, dropped, run } = shown;
+    return { ...latest, run, passes, dropped, stale: latest.state !== "running" || shown.stale };
+  }
+
+  /**
+   * Runs the text that the document has now; ends the run before.
+   * @throws HumanError in a workspace that is not trusted
+   */
+  start(document: vscode.TextDocument): ProgramRun {
+    if (!vscode.workspace.isTrusted) throw untrusted();
+    const program = programOf(document);
+    this.#latest?.dispose();
+    const process = this.launcher().launch({
+      program: program.path,
+      cwd: program.cwd,
+      overlays: overlays(document),
+      stdin: "ignore",
+      ...limits(),
+    });
+    const run: ProgramRun = new ProgramRun(
+      program,
+      process,
+      () => this.#onProgress(run),
+      (error) => this.log.error("The runner sent what this version does not understand", String(error)),
+    );
+    this.#latest = run;
+    if (this.#shown?.program.path !== program.path) this.#shown = null;
+    this.output.start(run.name);
+    const printing = this.output.attach(process);
+    void run.ended.then((end) => {
+      printing.dispose();
+      this.output.end(run.name, end);
+      if (this.#latest === run) this.#show(run);
+    });
+    this.#changed.fire();
+    return run;
+  }
+
+  #onProgress(run: ProgramRun): void {
+    this.#progress ??= setTimeout(() => {
+      this.#progress = undefined;
+      if (this.#latest === run && run.running && run.hasGraph) this.#show(run);
+    }, PROGRESS);
+  }
+
+  /** A run without a graph does not replace one that has one, unless it is all that its program does. */
+  #show(run: ProgramRun): void {
+    const worse = run.end !== null && run.session.outline().state !== "done" && !run.hasGraph;
+    if (!worse || !this.#shown) this.#shown = { session: run.session, program: run.program };
+    this.#changed.fire();
+  }
+
+  /** A session that was saved before the window was loaded. */
+  restore(shown: Shown): void {
+    if (this.#latest || this.#shown) return;
+    this.#shown = shown;
+    this.#changed.fire();
+  }
+
+  /** The text that was run has been edited, or is as it was again. */
+  setStale(stale: boolean): void {
+    const session = this.#shown?.session;
+    if (!session || session.outline().stale === stale) return;
+    session.stale = stale;
+    this.#changed.fire();
+  }
+
+  async stop(): Promise<void> {
+    if (this.running) await this.#latest?.process.stop();
+  }
+
+  clear(): void {
+    this.#latest?.dispose();
+    this.#latest = null;
+    this.#shown = null;
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#progress);
+    this.#latest?.dispose();
+    this.#changed.dispose();
+  }
+}

@@ -1,0 +1,60 @@
+/** @file One item in the status bar: state, duration, problems; a click stops what runs. */
+import * as vscode from "vscode";
+import { durationText, endText } from "./programOutput.js";
+import { importsGradwalk } from "./programs.js";
+import { count } from "./readoutText.js";
+import type { RunController } from "./runController.js";
+
+export class StatusBar implements vscode.Disposable {
+  #item: vscode.StatusBarItem | undefined;
+  readonly #subscriptions: vscode.Disposable[];
+
+  constructor(private readonly runs: RunController) {
+    this.#subscriptions = [
+      runs.onDidChange(() => this.#update()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.#update()),
+    ];
+  }
+
+  #update(): void {
+    const { latest } = this.runs;
+    const editor = vscode.window.activeTextEditor;
+    if (!latest || (editor && !importsGradwalk(editor.document) && !latest.running)) {
+      this.#item?.hide();
+      return;
+    }
+    this.#item ??= this.#create();
+    const item = this.#item;
+    item.backgroundColor = undefined;
+    const { end } = latest;
+    if (!end) {
+      item.text = "$(sync~spin) Gradwalk: running";
+      item.tooltip = `${latest.name} runs. Click to stop it.`;
+      item.command = "gradwalk.stop";
+    } else {
+      const problems = latest.session.problems().length;
+      const failed = end.reason !== "exit" || end.exit !== 0;
+      const icon = failed ? (end.reason === "stopped" ? "debug-stop" : "error") : "type-hierarchy";
+      const notes = [durationText(end.duration), ...(problems > 0 ? [count(problems, "problem")] : [])];
+      item.text = `$(${icon}) Gradwalk: ${notes.join(", ")}`;
+      item.tooltip = `${latest.name} ${endText(end)}. Click to show its graph.`;
+      item.command = "gradwalk.showGraph";
+      if (failed && end.reason !== "stopped") {
+        item.backgroundColor = new vscode.ThemeColor("statusBarItem.errorBackground");
+      }
+    }
+    item.accessibilityInformation = { label: item.text.replace(/\$\([^)]*\) /, "") };
+    item.show();
+  }
+
+  #create(): vscode.StatusBarItem {
+    const item = vscode.window.createStatusBarItem("gradwalk.state", vscode.StatusBarAlignment.Left);
+    item.name = "Gradwalk";
+    return item;
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#item?.dispose();
+  }
+}
