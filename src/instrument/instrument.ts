@@ -14,7 +14,7 @@ export function instrument(text: string, options: InstrumentOptions): Instrument
   let failure: Diagnostic | null = null;
   let output: ts.TranspileOutput | null = null;
   try {
-    const before = options.probes ? [probeTransformer(text, options, sites)] : [];
+    const before = options.probes ? [probeTransformer(options, sites)] : [];
     output = ts.transpileModule(text, {
       fileName: options.fileName,
       reportDiagnostics: true,

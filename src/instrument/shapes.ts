@@ -164,3 +164,152 @@ export function quotesSource(node: ts.Expression): boolean {
     }
   }
 }
+
+/** Reading these properties of a tensor runs an operation, or may warn, both of which take the current site. */
+export const PROPERTIES_THAT_RUN: ReadonlySet<string> = new Set([
+  "T",
+  "mT",
+  "H",
+  "mH",
+  "data",
+  "real",
+  "imag",
+  "grad",
+]);
+
+const running = new WeakMap<ts.Node, boolean>();
+
+/** Whether an operation can run in `node`, functions inside of it aside, or its scope can change. */
+export function runsCode(node: ts.Node): boolean {
+  let answer = running.get(node);
+  if (answer === undefined) {
+    answer = isRunning(node) || (ts.forEachChild(node, childRuns) ?? false);
+    running.set(node, answer);
+  }
+  return answer;
+}
+
+function childRuns(node: ts.Node): boolean {
+  if (ts.isFunctionLike(node)) return false;
+  if (isLoop(node)) return runsCode(node);
+  return isRunning(node) || (ts.forEachChild(node, childRuns) ?? false);
+}
+
+function isRunning(node: ts.Node): boolean {
+  switch (node.kind) {
+    case ts.SyntaxKind.CallExpression:
+    case ts.SyntaxKind.NewExpression:
+    case ts.SyntaxKind.TaggedTemplateExpression:
+    case ts.SyntaxKind.AwaitExpression:
+    case ts.SyntaxKind.YieldExpression:
+    case ts.SyntaxKind.TryStatement:
+    case ts.SyntaxKind.ForOfStatement:
+    case ts.SyntaxKind.Decorator:
+    case ts.SyntaxKind.JsxElement:
+    case ts.SyntaxKind.JsxSelfClosingElement:
+    case ts.SyntaxKind.JsxFragment:
+      return true;
+    case ts.SyntaxKind.VariableDeclarationList:
+      return (node.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using;
+    case ts.SyntaxKind.PropertyAccessExpression:
+      return PROPERTIES_THAT_RUN.has((node as ts.PropertyAccessExpression).name.text);
+    default:
+      return false;
+  }
+}
+
+export function isDirective(statement: ts.Statement): boolean {
+  return ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression);
+}
+
+/** `declare …`, and members without code. */
+export function isAmbient(node: ts.Node): boolean {
+  return (
+    hasModifier(node, ts.SyntaxKind.DeclareKeyword) ||
+    (!ts.isClassLike(node) && hasModifier(node, ts.SyntaxKind.AbstractKeyword))
+  );
+}
+
+export function isStatic(node: ts.Node): boolean {
+  return hasModifier(node, ts.SyntaxKind.StaticKeyword);
+}
+
+export function isAsync(node: ts.Node): boolean {
+  return hasModifier(node, ts.SyntaxKind.AsyncKeyword);
+}
+
+function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
+  return ts.canHaveModifiers(node) && (node.modifiers?.some((each) => each.kind === kind) ?? false);
+}
+
+export function isGenerator(node: ts.FunctionLikeDeclaration): boolean {
+  return "asteriskToken" in node && node.asteriskToken !== undefined;
+}
+
+export function isFunctionBody(
+  node: ts.Node,
+  parent: ts.Node | undefined,
+): parent is ts.FunctionLikeDeclaration {
+  return (
+    parent !== undefined && ts.isFunctionLike(parent) && (parent as ts.FunctionLikeDeclaration).body === node
+  );
+}
+
+export function isLoop(node: ts.Node | undefined): node is ts.IterationStatement {
+  return node !== undefined && ts.isIterationStatement(node, false);
+}
+
+export function isForAwait(node: ts.Node): boolean {
+  return ts.isForOfStatement(node) && node.awaitModifier !== undefined;
+}
+
+export function isPattern(node: ts.Expression): boolean {
+  const inner = unwrapped(node);
+  return ts.isArrayLiteralExpression(inner) || ts.isObjectLiteralExpression(inner);
+}
+
+/** `require("x")` and `Object.defineProperty(exports, …)`, which tools that look for them must still find. */
+export function isLoaderCall(node: ts.CallExpression): boolean {
+  const [first] = node.arguments;
+  if (first === undefined) return false;
+  if (ts.isIdentifier(node.expression))
+    return node.expression.text === "require" && ts.isStringLiteralLike(first);
+  const isDefinition =
+    ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === "defineProperty";
+  return isDefinition && ts.isIdentifier(first) && first.text === "exports";
+}
+
+/** Whether a further link of an optional chain hangs on the node. */
+export function isInsideOptionalChain(node: ts.Node): boolean {
+  let child = node;
+  while (ts.isNonNullExpression(child.parent)) child = child.parent;
+  const parent = child.parent;
+  return (
+    (parent.flags & ts.NodeFlags.OptionalChain) !== 0 &&
+    (parent as { expression?: ts.Node }).expression === child
+  );
+}
+
+/** Whether the access is used as a place rather than read: assigned, updated, deleted, or called. */
+export function isReference(node: ts.Expression): boolean {
+  let child: ts.Node = node;
+  while (
+    ts.isParenthesizedExpression(child.parent) ||
+    ts.isNonNullExpression(child.parent) ||
+    ts.isAsExpression(child.parent) ||
+    ts.isSatisfiesExpression(child.parent)
+  ) {
+    child = child.parent;
+  }
+  const parent = child.parent;
+  if (
+    ts.isDeleteExpression(parent) ||
+    ts.isPrefixUnaryExpression(parent) ||
+    ts.isPostfixUnaryExpression(parent)
+  )
+    return true;
+  if (ts.isBinaryExpression(parent))
+    return parent.left === child && isAssignmentOperator(parent.operatorToken.kind);
+  if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === child;
+  return (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression === child;
+}

@@ -1,0 +1,98 @@
+/** @file Functions: entered before their first statement, left in a `finally`, so that the scope is always right. */
+
+import ts from "typescript";
+import { isAsync, isDirective, isGenerator, runsCode } from "./shapes.js";
+import type { Mode, Walk } from "./walk.js";
+
+type Visit = (node: ts.Node) => ts.VisitResult<ts.Node>;
+
+/** A function in which nothing can be recorded has no frame, so small scalar functions cost nothing. */
+export function functionBody(
+  w: Walk,
+  body: ts.Block | ts.Expression,
+  owner: ts.FunctionLikeDeclaration,
+  visit: Visit,
+): ts.Node {
+  const suspends = isAsync(owner) || isGenerator(owner);
+  const { within, mode } = w;
+  w.mode = suspends ? "task" : "plain";
+  try {
+    if (!runsCode(body)) return inside(w, body, visit);
+    const site = functionSite(w, owner, body);
+    w.within = site;
+    return framed(w, site, owner, inside(w, body, visit), w.mode);
+  } finally {
+    w.within = within;
+    w.mode = mode;
+  }
+}
+
+function inside(w: Walk, body: ts.Block | ts.Expression, visit: Visit): ts.Block | ts.Expression {
+  return ts.isBlock(body) ? w.each(body) : (visit(body) as ts.Expression);
+}
+
+function framed(
+  w: Walk,
+  site: number,
+  owner: ts.FunctionLikeDeclaration,
+  body: ts.Block | ts.Expression,
+  mode: Mode,
+): ts.Block {
+  const { f } = w;
+  const enter = isAsync(owner) ? "enterAsync" : isGenerator(owner) ? "enterGenerator" : "enter";
+  const inner = ts.isBlock(body)
+    ? [...body.statements]
+    : [ts.setTextRange(f.createReturnStatement(body), body)];
+  const first = inner.findIndex((each) => !isDirective(each));
+  const directives = inner.splice(0, first < 0 ? inner.length : first);
+  const exit = w.statement(w.probe(mode === "task" ? "exitTask" : "exit", w.scope()));
+  const statements = [
+    ...directives,
+    w.declare("scope", w.probe(enter, w.id(site))),
+    f.createTryStatement(f.createBlock(inner, ts.isBlock(body)), undefined, f.createBlock([exit])),
+  ];
+  return ts.isBlock(body) ? f.updateBlock(body, statements) : f.createBlock(statements, false);
+}
+
+function functionSite(w: Walk, owner: ts.FunctionLikeDeclaration, body: ts.Node): number {
+  const start = w.start(owner.name ?? owner);
+  const range = w.positions.range(start, owner.name?.end ?? start + 1);
+  const text = w.positions.text(w.start(owner), body.pos);
+  return w.site("function", range, text, functionName(owner), { extent: w.rangeOf(owner) });
+}
+
+/** The name that JavaScript gives the function, `new C` for a constructor of C, `null` where there is none. */
+function functionName(owner: ts.FunctionLikeDeclaration): string | null {
+  if (ts.isConstructorDeclaration(owner))
+    return owner.parent.name === undefined ? "constructor" : `new ${owner.parent.name.text}`;
+  if (owner.name !== undefined) return textOfName(owner.name);
+  let child: ts.Node = owner;
+  while (
+    ts.isParenthesizedExpression(child.parent) ||
+    ts.isAsExpression(child.parent) ||
+    ts.isSatisfiesExpression(child.parent)
+  ) {
+    child = child.parent;
+  }
+  const parent = child.parent;
+  if (ts.isBinaryExpression(parent) && parent.right === child) {
+    if (ts.isIdentifier(parent.left)) return parent.left.text;
+    return ts.isPropertyAccessExpression(parent.left) ? parent.left.name.text : null;
+  }
+  const takesName =
+    ts.isVariableDeclaration(parent) ||
+    ts.isPropertyAssignment(parent) ||
+    ts.isPropertyDeclaration(parent) ||
+    ts.isParameter(parent) ||
+    ts.isBindingElement(parent);
+  return takesName ? textOfName(parent.name) : null;
+}
+
+function textOfName(name: ts.PropertyName | ts.BindingName): string | null {
+  const isText =
+    ts.isIdentifier(name) ||
+    ts.isPrivateIdentifier(name) ||
+    ts.isStringLiteralLike(name) ||
+    ts.isNumericLiteral(name);
+  return isText ? name.text : null;
+}
