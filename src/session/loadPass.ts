@@ -69,7 +69,7 @@ function passRecord({ index, structure, site, graph, backward, position }: PassP
     index,
     structure,
     call: backward ? (backward.call ?? "backward") : "live",
-    roots: (backward?.roots ?? []).map((id) => position.get(id)!),
+    roots: (backward?.roots ?? sinks(graph)).map((id) => position.get(id)!),
     site,
     retain_graph: backward?.retain_graph ?? false,
     create_graph: backward?.create_graph ?? false,
@@ -82,6 +82,12 @@ function passRecord({ index, structure, site, graph, backward, position }: PassP
     steps: (backward?.steps ?? []).map((step) => wireStep(step, position)),
     error: backward?.error ?? null,
   };
+}
+
+/** Functions whose result nothing uses: where a graph ends that no backward pass ran through. */
+function sinks({ nodes, edges }: ExportGraph): number[] {
+  const used = new Set(edges.map((edge) => edge.to));
+  return nodes.filter((node) => node.kind === "function" && !used.has(node.id)).map((node) => node.id);
 }
 
 function summaryOf(record: PassRecord, { nodes }: ExportGraph): PassSummary {

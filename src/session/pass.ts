@@ -49,7 +49,7 @@ export class Pass {
     return {
       ...this.#node(id, CARD_DATA),
       ...(saved.some((entry) => entry.freed) && { freed: true }),
-      ...(saved.some((entry) => entry.savedVersion !== entry.version) && { clash: true }),
+      ...(saved.some((entry) => !entry.freed && entry.savedVersion !== entry.version) && { clash: true }),
     };
   }
 

@@ -224,6 +224,11 @@ export class Session {
     return this.#problems.map((problem) => ({ ...problem, file: problem.file ?? this.#file }));
   }
 
+  /** The run's own modules, in the order in which they were loaded. */
+  files(): readonly string[] {
+    return this.#sources.files();
+  }
+
   /** The text that a module had when it ran. */
   text(file: string): string | null {
     return this.#sources.text(file);

@@ -33,6 +33,10 @@ export class Sources {
     return { file, line, column, endLine, endColumn };
   }
 
+  files(): readonly string[] {
+    return [...this.#texts.keys()];
+  }
+
   text(file: string): string | null {
     return this.#texts.get(file) ?? null;
   }
