@@ -68,6 +68,7 @@ function bundles() {
       plugins: [typescriptBeside],
     },
     runner: { ...modules, entryPoints: ["src/runner/runner.ts"], outfile: "dist/runner.js" },
+    watch: { ...modules, entryPoints: ["src/runner/watch.ts"], outfile: "dist/runner-watch.js" },
     cli: {
       ...modules,
       entryPoints: ["src/cli/main.ts"],

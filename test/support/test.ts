@@ -31,14 +31,7 @@ function tool(name: string, file: string, ...args: string[]): Group {
   };
 }
 
-const WORKBENCH = [
-  "--no-config",
-  "--import",
-  "tsx",
-  "--timeout",
-  "120000",
-  "test/vscode/workbench/*.test.ts",
-];
+const WORKBENCH = ["--no-config", "--import=tsx", "--timeout", "120000", "test/vscode/workbench/*.test.ts"];
 
 function groups(): Group[] {
   return [

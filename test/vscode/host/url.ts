@@ -4,6 +4,8 @@ import { ROOT } from "../../support/paths.js";
 export interface WorkbenchOptions {
   /** Folder to open; none opens an empty window. */
   readonly folder?: string;
+  /** File to open in an editor. */
+  readonly file?: string;
   /** Module whose `run()` is called in the extension host. */
   readonly tests?: string;
 }
@@ -11,6 +13,7 @@ export interface WorkbenchOptions {
 export function workbenchUrl(port: number, options: WorkbenchOptions): string {
   const payload = [["extensionDevelopmentPath", remote(port, ROOT)]];
   if (options.tests) payload.push(["extensionTestsPath", remote(port, options.tests)]);
+  if (options.file) payload.push(["openFile", remote(port, options.file)]);
   payload.push(["skipWelcome", "true"]);
   const query = new URLSearchParams();
   if (options.folder) query.set("folder", posixPath(options.folder));

@@ -1,0 +1,25 @@
+/** @file The runner's bundle for tests, built once a process from the sources as they are. */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
+const outdir = join(root, "out/test/runner");
+
+let built: Promise<string> | null = null;
+
+/** Absolute path of the runner. */
+export function runnerBundle(): Promise<string> {
+  built ??= build({
+    absWorkingDir: root,
+    entryPoints: { runner: "src/runner/runner.ts", "runner-watch": "src/runner/watch.ts" },
+    outdir,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    external: ["typescript"],
+    logLevel: "silent",
+  }).then(() => join(outdir, "runner.js"));
+  return built;
+}

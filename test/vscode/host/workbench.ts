@@ -1,0 +1,94 @@
+/** @file The real workbench in a browser, for people (`npm start`) and for Playwright. */
+import type { Browser, BrowserContextOptions, FrameLocator, Locator, Page } from "playwright-core";
+import { launchBrowser } from "./browser.js";
+import { type Server, type ServerOptions, startServer } from "./server.js";
+import { workbenchUrl } from "./url.js";
+import type { HostVersion } from "./versions.js";
+
+export interface WorkbenchRequest extends ServerOptions {
+  /** Folder to open; none opens an empty window. */
+  readonly folder?: string;
+  /** File to open in an editor. */
+  readonly file?: string;
+  readonly headless?: boolean;
+  readonly colorScheme?: "light" | "dark";
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+/** One window of the workbench with the extension; `close` ends all that it started. */
+export class Workbench {
+  private constructor(
+    readonly server: Server,
+    readonly browser: Browser,
+    readonly page: Page,
+    readonly url: string,
+  ) {}
+
+  static async open(version: HostVersion, request: WorkbenchRequest = {}): Promise<Workbench> {
+    const server = await startServer(version, request);
+    try {
+      const browser = await launchBrowser({ headless: request.headless ?? true });
+      const page = await browser.newPage(pageOptions(request));
+      const url = workbenchUrl(server.port, request);
+      const workbench = new Workbench(server, browser, page, url);
+      await workbench.load();
+      return workbench;
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+  }
+
+  /** Loads the window, or loads it again as "Reload Window" does. */
+  async load(): Promise<void> {
+    await this.page.goto(this.url);
+    await this.page.locator(".monaco-workbench .part.editor").waitFor({ timeout: 60_000 });
+    await this.page.locator(".statusbar-item").first().waitFor();
+  }
+
+  /** Runs an entry of the command palette, by its full label. */
+  async command(label: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    const input = this.page.locator(".quick-input-widget:not([style*='display: none']) input[type='text']");
+    await input.waitFor();
+    await input.fill(`>${label}`);
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first().click();
+  }
+
+  /** Opens a file of the workspace by the quick-open box. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press("ControlOrMeta+P");
+    const input = this.page.locator(".quick-input-widget:not([style*='display: none']) input[type='text']");
+    await input.waitFor();
+    await input.fill(name);
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
+    await this.page.locator(".tab.active", { hasText: name.split("/").at(-1)! }).waitFor();
+  }
+
+  /** A CodeLens on screen whose text holds `text`. */
+  lens(text: string): Locator {
+    return this.page.locator(".codelens-decoration a, .codelens-decoration span", { hasText: text }).first();
+  }
+
+  /** The graph page, inside the two frames that VS Code puts around a webview. */
+  get graph(): FrameLocator {
+    return this.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
+  }
+
+  /** Waits until the graph page has drawn what it was told last. */
+  async graphReady(): Promise<void> {
+    await this.graph.locator("[data-gradwalk-ready='true']").waitFor({ timeout: 60_000 });
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+}
+
+function pageOptions(request: WorkbenchRequest): BrowserContextOptions {
+  return {
+    viewport: request.headless === false ? null : (request.size ?? { width: 1440, height: 900 }),
+    colorScheme: request.colorScheme ?? "light",
+  };
+}
