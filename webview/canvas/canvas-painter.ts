@@ -1,0 +1,87 @@
+/** @file Paints on a 2-D canvas at whatever scale its transform has, so that text is crisp at every zoom. */
+import {
+  type Box,
+  cutCorners,
+  fontOf,
+  type Outline,
+  type Painter,
+  type PathShape,
+  type Stroke,
+  type TextStyle,
+} from "./painter.js";
+import type { Theme } from "./theme.js";
+
+const ALIGN = { start: "left", centre: "center", end: "right" } as const;
+
+export class CanvasPainter implements Painter {
+  private font = "";
+
+  constructor(
+    private readonly context: CanvasRenderingContext2D,
+    private readonly theme: Theme,
+  ) {
+    context.textBaseline = "alphabetic";
+    context.lineJoin = "round";
+    context.direction = "ltr";
+  }
+
+  opacity(value: number): void {
+    this.context.globalAlpha = value;
+  }
+
+  outline(box: Box, outline: Outline, fill: string | null, stroke: Stroke | null): void {
+    const { context } = this;
+    context.beginPath();
+    if (outline.kind === "rect") context.roundRect(box.x, box.y, box.width, box.height, outline.radius);
+    else {
+      for (const corner of cutCorners(box, outline.radius)) context.lineTo(corner.x, corner.y);
+      context.closePath();
+    }
+    this.finish(fill, stroke);
+  }
+
+  path(path: PathShape, fill: string | null, stroke: Stroke | null): void {
+    const { context } = this;
+    context.beginPath();
+    context.moveTo(path.start.x, path.start.y);
+    for (const command of path.commands) {
+      if ("via" in command)
+        context.quadraticCurveTo(command.via.x, command.via.y, command.to.x, command.to.y);
+      else context.lineTo(command.to.x, command.to.y);
+    }
+    if (path.closed) context.closePath();
+    this.finish(fill, stroke);
+  }
+
+  text(text: string, x: number, y: number, style: TextStyle): void {
+    const { context } = this;
+    const font = fontOf(style, this.theme);
+    if (font !== this.font) {
+      context.font = font;
+      this.font = font;
+    }
+    context.textAlign = ALIGN[style.align ?? "start"];
+    if (style.halo !== undefined) {
+      context.strokeStyle = style.halo;
+      context.lineWidth = 4;
+      context.setLineDash([]);
+      context.strokeText(text, x, y);
+    }
+    context.fillStyle = style.colour;
+    context.fillText(text, x, y);
+  }
+
+  private finish(fill: string | null, stroke: Stroke | null): void {
+    const { context } = this;
+    if (fill !== null) {
+      context.fillStyle = fill;
+      context.fill();
+    }
+    if (stroke !== null) {
+      context.strokeStyle = stroke.colour;
+      context.lineWidth = stroke.width;
+      context.setLineDash(stroke.dash ? [...stroke.dash] : []);
+      context.stroke();
+    }
+  }
+}

@@ -1,0 +1,291 @@
+/**
+ * @file The canvas: Cytoscape holds the model and turns pointers into gestures (pan, pinch, drag, tap, hover);
+ * its own drawing is invisible, ours lies beneath it.
+ */
+import cytoscape from "cytoscape";
+import type { Point } from "../layout/types.js";
+import type { Graph, Link } from "../model/graph.js";
+import { CanvasPainter } from "./canvas-painter.js";
+import type { Box } from "./painter.js";
+import type { Look, Scene } from "./scene.js";
+import type { Theme } from "./theme.js";
+
+export interface Viewport {
+  readonly zoom: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface StageEvents {
+  tapCard(id: string): void;
+  tapLink(link: Link): void;
+  tapBackground(): void;
+  openCard(id: string): void;
+  hover(id: string | null): void;
+  moved(id: string, centre: Point): void;
+  viewport(): void;
+}
+
+const MIN_ZOOM = 0.02;
+const MAX_ZOOM = 4;
+/** Small graphs are not blown up beyond this when they are fitted. */
+const FIT_ZOOM = 1.15;
+const PADDING = 28;
+
+/** Cytoscape would add a style element of its own, which the content security policy refuses. */
+function reserveStylesheet(): void {
+  const id = "__________cytoscape_stylesheet";
+  if (document.getElementById(id)) return;
+  const placeholder = document.createElement("meta");
+  placeholder.id = id;
+  document.head.append(placeholder);
+}
+
+function elementsOf(graph: Graph, scene: Scene): cytoscape.ElementDefinition[] {
+  const nodes = graph.cards.flatMap(({ id }) => {
+    const box = scene.boxOf(id);
+    if (!box) return [];
+    const position = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    return [{ group: "nodes" as const, data: { id, width: box.width, height: box.height }, position }];
+  });
+  const edges = graph.links.map(({ id, producer, consumer }) => ({
+    group: "edges" as const,
+    data: { id, source: producer.id, target: consumer.id },
+  }));
+  return [...nodes, ...edges];
+}
+
+export class Stage {
+  readonly element = document.createElement("div");
+  /** Holds the accessible tree, in the drawing's coordinates. */
+  readonly overlay = document.createElement("div");
+  readonly cy: cytoscape.Core;
+  private readonly surface = document.createElement("div");
+  private readonly canvas = document.createElement("canvas");
+  private readonly context: CanvasRenderingContext2D;
+  private scene: Scene | null = null;
+  private look: Look | null = null;
+  private theme: Theme;
+  private frame = 0;
+  private hovered: string | null = null;
+
+  constructor(
+    theme: Theme,
+    private readonly events: StageEvents,
+  ) {
+    this.theme = theme;
+    this.element.className = "gw-stage";
+    this.canvas.className = "gw-drawing";
+    this.canvas.setAttribute("aria-hidden", "true");
+    this.surface.className = "gw-surface";
+    this.overlay.className = "gw-overlay";
+    this.element.append(this.canvas, this.surface);
+    const context = this.canvas.getContext("2d");
+    if (!context) throw new Error("This browser has no 2-D canvas, which the graph is drawn on.");
+    this.context = context;
+    reserveStylesheet();
+    this.cy = cytoscape({
+      container: this.surface,
+      minZoom: MIN_ZOOM,
+      maxZoom: MAX_ZOOM,
+      boxSelectionEnabled: false,
+      autounselectify: true,
+      pixelRatio: 1,
+      layout: { name: "preset" },
+      style: [
+        {
+          selector: "node",
+          style: {
+            width: "data(width)",
+            height: "data(height)",
+            shape: "rectangle",
+            opacity: 0,
+            "overlay-opacity": 0,
+          },
+        },
+        { selector: "edge", style: { display: "none" } },
+        { selector: "core", style: { "active-bg-opacity": 0 } as never },
+      ],
+    });
+    this.surface.append(this.overlay);
+    this.listen();
+    new ResizeObserver(() => this.resize()).observe(this.element);
+  }
+
+  show(scene: Scene): void {
+    this.scene = scene;
+    this.cy.batch(() => {
+      this.cy.elements().remove();
+      this.cy.add(elementsOf(scene.graph, scene));
+    });
+    this.invalidate();
+  }
+
+  clear(): void {
+    this.scene = null;
+    this.cy.elements().remove();
+    this.invalidate();
+  }
+
+  setLook(look: Look): void {
+    this.look = look;
+    this.invalidate();
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    this.invalidate();
+  }
+
+  get viewport(): Viewport {
+    const { x, y } = this.cy.pan();
+    return { zoom: this.cy.zoom(), x, y };
+  }
+
+  set viewport({ zoom, x, y }: Viewport) {
+    this.cy.viewport({ zoom, pan: { x, y } });
+  }
+
+  /** The part of the drawing in view. */
+  view(): Box {
+    const { zoom, x, y } = this.viewport;
+    const [width, height] = [this.element.clientWidth, this.element.clientHeight];
+    return { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
+  }
+
+  fit(box: Box | null = this.scene?.bounds() ?? null): void {
+    const [width, height] = [this.element.clientWidth, this.element.clientHeight];
+    if (!box || box.width === 0 || width === 0) return;
+    const room = Math.min((width - 2 * PADDING) / box.width, (height - 2 * PADDING) / box.height);
+    const zoom = Math.max(MIN_ZOOM, Math.min(FIT_ZOOM, room));
+    this.viewport = {
+      zoom,
+      x: (width - box.width * zoom) / 2 - box.x * zoom,
+      y: (height - box.height * zoom) / 2 - box.y * zoom,
+    };
+  }
+
+  zoomBy(factor: number, at?: Point): void {
+    const centre = at ?? { x: this.element.clientWidth / 2, y: this.element.clientHeight / 2 };
+    this.cy.zoom({ level: this.cy.zoom() * factor, renderedPosition: { x: centre.x, y: centre.y } });
+  }
+
+  panBy(dx: number, dy: number): void {
+    this.cy.panBy({ x: dx, y: dy });
+  }
+
+  /** Pans as little as brings a card wholly into view. */
+  bringIntoView(id: string): void {
+    const box = this.scene?.boxOf(id);
+    if (!box) return;
+    const view = this.view();
+    const margin = 24 / this.cy.zoom();
+    const shift = (from: number, size: number, start: number, room: number) => {
+      if (size + 2 * margin > room) return start + room / 2 - (from + size / 2);
+      if (from - margin < start) return start - (from - margin);
+      return Math.min(0, start + room - (from + size + margin));
+    };
+    const dx = shift(box.x, box.width, view.x, view.width);
+    const dy = shift(box.y, box.height, view.y, view.height);
+    if (dx !== 0 || dy !== 0) this.panBy(dx * this.cy.zoom(), dy * this.cy.zoom());
+  }
+
+  invalidate(): void {
+    if (this.frame !== 0) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.paint();
+    });
+  }
+
+  /** Draws now; the next frame shows it. */
+  paint(): void {
+    const { context, canvas } = this;
+    const ratio = devicePixelRatio || 1;
+    const { zoom, x, y } = this.viewport;
+    const [width, height] = [
+      Math.round(this.element.clientWidth * ratio),
+      Math.round(this.element.clientHeight * ratio),
+    ];
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+    }
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.globalAlpha = 1;
+    context.fillStyle = this.theme.colours.bg;
+    context.fillRect(0, 0, width, height);
+    this.overlay.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
+    if (!this.scene || !this.look) return;
+    context.setTransform(zoom * ratio, 0, 0, zoom * ratio, x * ratio, y * ratio);
+    this.scene.draw(new CanvasPainter(context, this.theme), this.view(), zoom, this.look);
+  }
+
+  private resize(): void {
+    this.cy.resize();
+    this.invalidate();
+    this.events.viewport();
+  }
+
+  private listen(): void {
+    const { cy, events } = this;
+    cy.on("viewport", () => {
+      this.invalidate();
+      events.viewport();
+    });
+    cy.on("tap", (event) => {
+      if (event.target === cy) this.tapEmpty(event.position);
+      else events.tapCard(event.target.id());
+    });
+    cy.on("dbltap", "node", (event) => events.openCard(event.target.id()));
+    cy.on("mouseover", "node", (event) => this.hover(event.target.id()));
+    cy.on("mouseout", "node", () => this.hover(null));
+    cy.on("mousemove", (event) => {
+      if (event.target === cy) this.hover(this.linkAt(event.position)?.id ?? null);
+    });
+    cy.on("drag", "node", (event) => {
+      this.scene?.move(event.target.id(), event.target.position());
+      this.invalidate();
+    });
+    cy.on("free", "node", (event) => {
+      if (event.target.scratch("_gw_dragged"))
+        events.moved(event.target.id(), { ...event.target.position() });
+      event.target.removeScratch("_gw_dragged");
+    });
+    cy.on("drag", "node", (event) => event.target.scratch("_gw_dragged", true));
+    this.element.addEventListener("wheel", (event) => this.wheel(event), { capture: true, passive: false });
+    this.element.addEventListener("pointerleave", () => this.hover(null));
+  }
+
+  private linkAt(position: Point): Link | null {
+    return this.scene?.linkAt(position, 6 / this.cy.zoom()) ?? null;
+  }
+
+  private tapEmpty(position: Point): void {
+    const link = this.linkAt(position);
+    if (link) this.events.tapLink(link);
+    else this.events.tapBackground();
+  }
+
+  private hover(id: string | null): void {
+    if (id === this.hovered) return;
+    this.hovered = id;
+    this.surface.classList.toggle("gw-pointing", id !== null);
+    this.events.hover(id);
+  }
+
+  /** A wheel pans; with Ctrl or ⌘, which is also how a pinch on a touchpad arrives, it zooms at the pointer. */
+  private wheel(event: WheelEvent): void {
+    event.preventDefault();
+    event.stopPropagation();
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+    if (event.ctrlKey || event.metaKey) {
+      const { left, top } = this.element.getBoundingClientRect();
+      const factor = Math.exp((-event.deltaY * unit) / 240);
+      this.zoomBy(Math.max(0.5, Math.min(2, factor)), { x: event.clientX - left, y: event.clientY - top });
+      return;
+    }
+    const [dx, dy] = event.shiftKey && event.deltaX === 0 ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
+    this.panBy(-dx * unit, -dy * unit);
+  }
+}

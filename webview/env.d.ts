@@ -1,0 +1,10 @@
+/** A worker's whole script as text; the build puts it there, since a webview may only start workers from Blobs. */
+declare module "worker:*" {
+  const script: string;
+  export default script;
+}
+
+declare module "*.css" {
+  const nothing: undefined;
+  export default nothing;
+}

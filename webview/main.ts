@@ -1,0 +1,6 @@
+/** @file Entry of the graph page. */
+import "./style.css";
+import { App } from "./app.js";
+
+const root = document.getElementById("gradwalk");
+if (root) new App(root);

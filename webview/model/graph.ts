@@ -1,0 +1,141 @@
+/**
+ * @file The pass as the panel draws it: cards joined by links. Links point as data flows, from a producer to
+ * its consumer; gradients travel them the other way.
+ */
+import type { GradTerm, TensorSummary } from "../../src/protocol/export.js";
+import type { PassView, ViewNode, ViewStep } from "../../src/protocol/view.js";
+import { subtitleOf, titleOf } from "./names.js";
+
+export interface Card {
+  /** Id in the canvas model and the layout. */
+  readonly id: string;
+  /** The same for the same node of the next run, as far as names and calls tell. */
+  readonly key: string;
+  readonly node: ViewNode;
+  readonly title: string;
+  readonly subtitle: string;
+  readonly root: boolean;
+  /** Index of the step that runs it, -1 where the pass does not. */
+  readonly step: number;
+  /** To the nodes it was made from, in the order of `next_functions`. */
+  readonly inputs: Link[];
+  /** To the nodes that use it. */
+  readonly outputs: Link[];
+}
+
+export interface Link {
+  readonly id: string;
+  readonly producer: Card;
+  readonly consumer: Card;
+  readonly inputNr: number;
+  /** More than one output of the producer is used, so the number says something. */
+  numbered: boolean;
+  /** The gradient term that travelled from consumer to producer; null where none did. */
+  term: TensorSummary | null;
+}
+
+export interface Graph {
+  readonly pass: PassView;
+  readonly cards: readonly Card[];
+  readonly links: readonly Link[];
+  readonly byNode: ReadonlyMap<number, Card>;
+  readonly byId: ReadonlyMap<string, Card>;
+  /** Cards by step. */
+  readonly order: readonly (Card | undefined)[];
+  /** Changes when a node, its shape or an edge does, but not with values. */
+  readonly signature: string;
+}
+
+function keyOf(node: ViewNode, seen: Map<string, number>): string {
+  const base = `${node.kind}|${node.name ?? ""}|${node.label ?? node.text ?? ""}`;
+  const nth = seen.get(base) ?? 0;
+  seen.set(base, nth + 1);
+  return `${base}|${nth}`;
+}
+
+function cardsOf(pass: PassView): Card[] {
+  const stepOf = new Map(pass.steps.map((step, index) => [step.node, index]));
+  const roots = new Set(pass.roots);
+  const seen = new Map<string, number>();
+  return pass.nodes.map((node) => ({
+    id: `n${node.id}`,
+    key: keyOf(node, seen),
+    node,
+    title: titleOf(node),
+    subtitle: subtitleOf(node),
+    root: roots.has(node.id),
+    step: stepOf.get(node.id) ?? -1,
+    inputs: [],
+    outputs: [],
+  }));
+}
+
+/** The terms that a step lists for one consumer and output, in order of arrival. */
+function takeTerm(terms: GradTerm[], from: number, inputNr: number): TensorSummary | null {
+  const index = terms.findIndex((term) => term.from === from && term.input_nr === inputNr);
+  return index < 0 ? null : (terms.splice(index, 1)[0]?.value ?? null);
+}
+
+/** Without recorded terms: outgoing gradients that exist belong, in order, to the inputs that can take one. */
+function outgoing(consumer: Card, link: Link, steps: readonly ViewStep[]): TensorSummary | null {
+  const step = steps[consumer.step];
+  if (!step || link.producer.node.kind === "constant") return null;
+  const takers = consumer.inputs.filter((input) => input.producer.node.kind !== "constant");
+  const sent = step.grad_out.filter((gradient) => gradient !== null);
+  return sent[takers.indexOf(link)] ?? null;
+}
+
+function assignTerms(cards: readonly Card[], steps: readonly ViewStep[]): void {
+  for (const card of cards) {
+    const terms = steps[card.step]?.terms?.slice();
+    for (const link of card.outputs) {
+      if (link.consumer.step < 0) continue;
+      link.term = terms
+        ? takeTerm(terms, link.consumer.node.id, link.inputNr)
+        : outgoing(link.consumer, link, steps);
+    }
+  }
+}
+
+export function buildGraph(pass: PassView): Graph {
+  const cards = cardsOf(pass);
+  const byNode = new Map(cards.map((card) => [card.node.id, card]));
+  const links: Link[] = [];
+  for (const edge of pass.edges) {
+    const consumer = byNode.get(edge.from);
+    const producer = byNode.get(edge.to);
+    // A trace that was cut off may name nodes that it does not hold.
+    if (!consumer || !producer || consumer === producer) continue;
+    const link: Link = {
+      id: `e${links.length}`,
+      producer,
+      consumer,
+      inputNr: edge.input_nr,
+      numbered: false,
+      term: null,
+    };
+    links.push(link);
+    consumer.inputs.push(link);
+    producer.outputs.push(link);
+  }
+  for (const card of cards) {
+    const numbered = card.outputs.some((link) => link.inputNr !== 0);
+    for (const link of card.outputs) link.numbered = numbered;
+  }
+  assignTerms(cards, pass.steps);
+  return {
+    pass,
+    cards,
+    links,
+    byNode,
+    byId: new Map(cards.map((card) => [card.id, card])),
+    order: pass.steps.map((step) => byNode.get(step.node)),
+    signature: signatureOf(cards, links, pass),
+  };
+}
+
+function signatureOf(cards: readonly Card[], links: readonly Link[], pass: PassView): string {
+  const nodes = cards.map((card) => `${card.key}@${card.node.shape.join("x")}${card.root ? "!" : ""}`);
+  const edges = links.map((link) => `${link.producer.id}>${link.consumer.id}.${link.inputNr}`);
+  return `${pass.call};${nodes.join(";")};${edges.join(";")}`;
+}

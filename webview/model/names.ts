@@ -1,0 +1,72 @@
+/** @file What a node is called, and how a long name is shortened. */
+import type { ViewNode } from "../../src/protocol/view.js";
+
+/** Characters that would reorder or hide their surroundings are shown as what they are: nothing. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a name may hold control characters; they are what this removes
+const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/g;
+
+export function cleanName(text: string): string {
+  return text.replace(INVISIBLE, " ").trim();
+}
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** Cuts by what a reader sees as one character, so that no emoji or accent is torn. */
+export function shorten(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  let kept = "";
+  let count = 0;
+  for (const { segment } of segmenter.segment(text.slice(0, limit * 8))) {
+    if (++count >= limit) return `${kept}…`;
+    kept += segment;
+  }
+  return kept.length < text.length ? `${kept}…` : kept;
+}
+
+/** Longest text of a call that a card shows whole. */
+const CALL_LIMIT = 24;
+
+/** `y.sub(target).pow(2)` as `….pow(2)`, once it is too long to show whole: the last call is what made the node. */
+export function shortCall(text: string): string {
+  const clean = cleanName(text).replace(/\s+/g, " ");
+  if (clean.length <= CALL_LIMIT) return clean;
+  const open = openingOfLastCall(clean);
+  if (open < 0) return shorten(clean, CALL_LIMIT);
+  const dot = clean.lastIndexOf(".", open);
+  const name = dot < 0 ? clean.slice(0, open) : `…${clean.slice(dot, open)}`;
+  const args = clean.slice(open);
+  return name.length + args.length <= CALL_LIMIT ? name + args : `${shorten(name, CALL_LIMIT - 3)}(…)`;
+}
+
+/** Index of the parenthesis that opens the argument list which ends the text; -1 if it does not end so. */
+function openingOfLastCall(text: string): number {
+  if (!text.endsWith(")")) return -1;
+  let depth = 0;
+  for (let i = text.length - 1; i >= 0; i--) {
+    const character = text[i];
+    if (character === ")") depth++;
+    else if (character === "(" && --depth === 0) return i;
+  }
+  return -1;
+}
+
+/** Longest name that a card is asked to draw; the details pane has it whole. */
+const NAME_LIMIT = 28;
+
+/** The card's first words: the variable, else the call, else the function's name. */
+export function titleOf(node: ViewNode): string {
+  if (node.label) return shorten(cleanName(node.label), NAME_LIMIT) || "(unprintable)";
+  if (node.text) return shortCall(node.text) || "(unprintable)";
+  return node.name ?? "constant";
+}
+
+/** What stands beside the title, more quietly. */
+export function subtitleOf(node: ViewNode): string {
+  if (node.name !== null && titleOf(node) !== node.name) return shorten(cleanName(node.name), NAME_LIMIT);
+  return node.kind === "constant" && node.label ? "constant" : "";
+}
+
+/** The function's name without `Backward0`: the operation as the program calls it. */
+export function operationOf(node: ViewNode): string {
+  return (node.name ?? "constant").replace(/Backward\d*$/, "");
+}

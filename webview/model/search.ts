@@ -1,0 +1,33 @@
+/** @file Search over everything that a card tells: name, call, function, shape, line, state. */
+import { describe } from "./face.js";
+import type { Card, Graph } from "./graph.js";
+
+function haystack(graph: Graph, card: Card, position: number): string {
+  return `${describe(graph, card, position)} ${card.node.label ?? ""} ${card.node.text ?? ""}`.toLowerCase();
+}
+
+/** Words as typed; `line:9` and `shape:[3]` read as the sentence of the card has them. */
+export function wordsOf(query: string): string[] {
+  return query
+    .toLowerCase()
+    .replace(/\b(line|shape):\s*/g, "$1\u00a0")
+    .split(/[^\S\u00a0]+/)
+    .map((word) => word.replace("\u00a0", " "))
+    .filter((word) => word !== "");
+}
+
+/** Cards in which all words occur, in the order of the graph. */
+export function search(graph: Graph, query: string, position: number): Card[] {
+  const words = wordsOf(query);
+  if (words.length === 0) return [];
+  return graph.cards.filter((card) => {
+    const text = haystack(graph, card, position);
+    return words.every((word) => matches(text, word));
+  });
+}
+
+/** A word that ends in a digit ends there: line 1 is not line 12. */
+function matches(text: string, word: string): boolean {
+  if (!/^line \d+$/.test(word)) return text.includes(word);
+  return new RegExp(`${word}(?!\\d)`).test(text);
+}

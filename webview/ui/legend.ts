@@ -1,0 +1,70 @@
+/** @file What outlines and colours mean; each entry filters the graph to what it stands for. */
+import type { Face } from "../model/face.js";
+import { LEGEND, type LegendEntry } from "../model/filters.js";
+import type { Heat } from "../model/heat.js";
+import { shortNumber } from "../model/numbers.js";
+import type { ColourBy } from "../state.js";
+import { h, replace, svg } from "./dom.js";
+
+export interface LegendView {
+  readonly faces: readonly Face[];
+  readonly filter: LegendEntry["id"] | null;
+  readonly colourBy: ColourBy;
+  readonly heat: Heat | null;
+  /** The graph has gradients that travelled. */
+  readonly gradients: boolean;
+}
+
+export class Legend {
+  readonly element = h("div", { class: "gw-legend", attributes: { role: "group", "aria-label": "Legend" } });
+
+  constructor(private readonly filter: (id: LegendEntry["id"] | null) => void) {}
+
+  show({ faces, filter, colourBy, heat, gradients }: LegendView): void {
+    const entries = LEGEND.flatMap((entry) => {
+      const count = faces.filter((face) => entry.matches(face)).length;
+      return count === 0 ? [] : [this.entry(entry, count, filter === entry.id)];
+    });
+    const arrows = gradients
+      ? [
+          h("div", { class: "gw-key gw-key-grad" }, arrow(""), "gradient that arrived"),
+          h("div", { class: "gw-key gw-key-grad" }, arrow("4 3"), "gradient about to flow"),
+        ]
+      : [];
+    replace(this.element, ...entries, ...arrows, heat ? scale(heat, colourBy) : null);
+  }
+
+  private entry(entry: LegendEntry, count: number, pressed: boolean): HTMLElement {
+    return h(
+      "button",
+      {
+        class: "gw-key",
+        title: pressed ? "Show everything" : `Show only these (${count})`,
+        attributes: { type: "button", "aria-pressed": pressed },
+        on: { click: () => this.filter(pressed ? null : entry.id) },
+      },
+      h("span", { class: `gw-swatch gw-swatch-${entry.id}`, attributes: { "aria-hidden": "true" } }),
+      entry.text,
+    );
+  }
+}
+
+function arrow(dash: string): SVGElement {
+  return svg(
+    "svg",
+    { viewBox: "0 0 18 10", width: 18, height: 10, "aria-hidden": "true" },
+    svg("line", { x1: 0, x2: 12, y1: 5, y2: 5, "stroke-dasharray": dash }),
+    svg("path", { d: "M18 5L11 1.5V8.5Z" }),
+  );
+}
+
+function scale({ from, to }: Heat, colourBy: ColourBy): HTMLElement {
+  const norm = colourBy === "norm";
+  return h(
+    "div",
+    { class: "gw-scale" },
+    h("span", {}, norm ? "‖grad‖, log scale" : "order of execution"),
+    h("span", { class: norm ? "gw-ramp" : "gw-ramp gw-ramp-back", attributes: { "aria-hidden": "true" } }),
+    h("span", { class: "gw-ends" }, h("span", {}, shortNumber(from, 2)), h("span", {}, shortNumber(to, 2))),
+  );
+}
