@@ -2,18 +2,20 @@
  * @file Ranks: which row each item stands on.
  *
  * Every item first goes as far down as its consumers let it, so that leaves and constants stand just above
- * the operation that uses them; then items whose inputs outweigh their outputs move up again. Both are exact
- * for trees; for DAGs the second is a coordinate descent on Σ weight · length.
+ * the operation that uses them; then items, with what hangs on them, move up again where that shortens edges.
  */
+
 import { topologicalOrder } from "./acyclic.js";
 import { type Incidence, type Items, incidence, type Links, Side } from "./graph.js";
+import { Mover } from "./mover.js";
+import { ArcList, type SpringGraph } from "./spring-graph.js";
 
 /** From this many edges on one side on, they share one line (see `proper.ts`) and their length costs little. */
 export const sharedFrom = 4;
-const sharedWeight = 0.1;
+const sharedWeight = 0.6;
 /** More neighbours than this on one rank are wrapped to several rows. */
 const widestFan = 32;
-const descents = 12;
+const rounds = 8;
 
 export interface Ranks {
   readonly rank: Int32Array;
@@ -39,10 +41,10 @@ export function assignRanks(items: Items, links: Links): Ranks {
   const span = new Int32Array(links.count).fill(1);
   const graph: RankGraph = { items, links, out, into, order, span };
   const rank = latest(graph);
-  descend(graph, rank);
+  shorten(graph, rank);
   if (wrapFans(graph, rank)) {
     rank.set(latest(graph));
-    descend(graph, rank);
+    shorten(graph, rank);
   }
   pullToEnds(graph, rank);
   return withPorts(graph, rank);
@@ -87,39 +89,42 @@ function weights({ links, out, into }: RankGraph): Float64Array {
   return weight;
 }
 
-/** Moves items to the better end of the range that their neighbours leave them; a tie goes to the consumer. */
-function descend(graph: RankGraph, rank: Int32Array): void {
-  const { links, out, into, order, span } = graph;
+/**
+ * Moves items to shorten Σ weight · length. Of equal places an item keeps its own, the latest: that is next to its
+ * consumer.
+ */
+function shorten(graph: RankGraph, rank: Int32Array): void {
+  const { items, links, order, span } = graph;
   const weight = weights(graph);
-  for (let round = 0; round < descents; round++) {
-    let moved = false;
-    for (let i = 0; i < order.length; i++) {
-      const v = order[round % 2 === 0 ? i : order.length - 1 - i]!;
-      if (!isInside(graph, v)) continue;
-      let low = Number.MIN_SAFE_INTEGER;
-      let high = Number.MAX_SAFE_INTEGER;
-      let pull = 0;
-      for (let k = into.start[v]!; k < into.start[v + 1]!; k++) {
-        const e = into.list[k]!;
-        if (!isInside(graph, links.from[e]!)) continue;
-        low = Math.max(low, rank[links.from[e]!]! + span[e]!);
-        pull -= weight[e]!;
-      }
-      for (let k = out.start[v]!; k < out.start[v + 1]!; k++) {
-        const e = out.list[k]!;
-        if (!isInside(graph, links.to[e]!)) continue;
-        high = Math.min(high, rank[links.to[e]!]! - span[e]!);
-        pull += weight[e]!;
-      }
-      if (pull === 0 && high === Number.MAX_SAFE_INTEGER) continue;
-      const target = pull >= 0 ? high : low;
-      if (target !== rank[v]!) {
-        rank[v] = target;
-        moved = true;
-      }
-    }
-    if (!moved) return;
+  const springs = new ArcList();
+  const right = new ArcList();
+  const left = new ArcList();
+  const pull: number[] = [];
+  for (let e = 0; e < links.count; e++) {
+    const u = links.from[e]!;
+    const v = links.to[e]!;
+    if (!isInside(graph, u) || !isInside(graph, v)) continue;
+    springs.add(u, v, span[e]!);
+    springs.add(v, u, -span[e]!);
+    pull.push(weight[e]!, weight[e]!);
+    right.add(u, v, span[e]!);
+    left.add(v, u, -span[e]!);
   }
+  const { arcs, from } = springs.byVertex(items.count);
+  const springGraph: SpringGraph = {
+    count: items.count,
+    springs: arcs,
+    weight: Float64Array.from(from, (i) => pull[i]!),
+    right: right.byVertex(items.count).arcs,
+    left: left.byVertex(items.count).arcs,
+    sequence: order,
+  };
+  const mover = new Mover(springGraph, Float64Array.from(rank));
+  for (let round = 0; round < rounds; round++) {
+    mover.sweep(-1, true);
+    mover.sweep(1, true);
+  }
+  for (let v = 0; v < rank.length; v++) rank[v] = Math.round(mover.at[v]!);
 }
 
 /**

@@ -2,7 +2,8 @@
  * @file Coordinates along the direction, and the edges' routes: straight past the cards of a rank, slanting
  * only in the gap between two ranks, where no card stands.
  */
-import { Side, type Spacing, strandGap } from "./graph.js";
+import { type Attachments, attachments } from "./attach.js";
+import { Side, type Spacing } from "./graph.js";
 import type { Layered } from "./proper.js";
 
 /** Points one after another: x0, y0, x1, y1, … */
@@ -18,14 +19,9 @@ export interface Drawn {
   readonly routes: Polyline[];
 }
 
-/** Attachments of neighbouring edges on one border. */
-const portGap = 20;
-/** Free part of a border at each corner. */
-const corner = 14;
-
 export function draw(graph: Layered, x: Float64Array, spacing: Spacing): Drawn {
   const { items, links } = graph;
-  const attach = attachments(graph, x);
+  const attach = attachments(graph, x, spacing.rankGap);
   const rows = placeRows(graph, attach, spacing);
   const y = new Float64Array(items.count);
   let width = 0;
@@ -74,65 +70,6 @@ export function add(route: Polyline, x: number, y: number): void {
     }
   }
   route.push(x, y);
-}
-
-interface Attachments {
-  /** Coordinate across the direction at both ends of each segment. */
-  readonly upper: Float64Array;
-  readonly lower: Float64Array;
-}
-
-/**
- * Spreads the edges of a card along its border in the order of their other ends, so that they don't cross
- * there and each can be told apart. An edge that runs straight keeps the centre.
- */
-function attachments(graph: Layered, x: Float64Array): Attachments {
-  const { items, upper, lower, segments } = graph;
-  const at = { upper: new Float64Array(segments), lower: new Float64Array(segments) };
-  for (let s = 0; s < segments; s++) {
-    at.upper[s] = x[upper[s]!]! + graph.upperOffset[s]!;
-    at.lower[s] = x[lower[s]!]! + graph.lowerOffset[s]!;
-  }
-  const centre = { upper: at.upper.slice(), lower: at.lower.slice() };
-  for (let v = 0; v < items.count; v++) {
-    if (items.fixedPorts[v] === 1 || items.side[v] !== Side.inside) continue;
-    spread(graph, v, x[v]!, graph.above, at.lower, centre.upper);
-    spread(graph, v, x[v]!, graph.below, at.upper, centre.lower);
-  }
-  return at;
-}
-
-function spread(
-  graph: Layered,
-  v: number,
-  x: number,
-  side: { readonly start: Int32Array; readonly list: Int32Array },
-  own: Float64Array,
-  other: Float64Array,
-): void {
-  const first = side.start[v]!;
-  const degree = side.start[v + 1]! - first;
-  if (degree === 0) return;
-  const list = Array.from(side.list.subarray(first, first + degree));
-  list.sort((a, b) => other[a]! - other[b]!);
-  // Slots: one for each strand. The centre is the straight edge's slot, else the middle of all.
-  const position: number[] = [];
-  let slots = 0;
-  let middle = Number.NaN;
-  for (const s of list) {
-    const strands = Math.max(1, graph.strands[s]!);
-    position.push(slots + (strands - 1) / 2);
-    if (Math.abs(other[s]! - x) < 0.5) middle = slots + (strands - 1) / 2;
-    slots += strands;
-  }
-  if (Number.isNaN(middle)) middle = (slots - 1) / 2;
-  const half = Math.max(0, graph.items.width[v]! / 2 - corner);
-  const reach = Math.max(middle, slots - 1 - middle);
-  const gap =
-    reach === 0 ? 0 : Math.min(slots > degree ? Math.max(strandGap, portGap / 2) : portGap, half / reach);
-  list.forEach((s, i) => {
-    own[s] = x + (position[i]! - middle) * gap;
-  });
 }
 
 interface Rows {
