@@ -67,7 +67,11 @@ function bundles() {
       external: ["vscode"],
       plugins: [typescriptBeside],
     },
-    runner: { ...modules, entryPoints: ["src/runner/runner.ts"], outfile: "dist/runner.js" },
+    runner: {
+      ...modules,
+      entryPoints: { runner: "src/runner/runner.ts", "runner-watch": "src/runner/watch.ts" },
+      outdir: "dist",
+    },
     watch: { ...modules, entryPoints: ["src/runner/watch.ts"], outfile: "dist/runner-watch.js" },
     cli: {
       ...modules,
@@ -81,6 +85,13 @@ function bundles() {
       format: "iife",
       platform: "browser",
       plugins: [workerAsText],
+    },
+    // The page's drawing for `gradwalk run --svg` and `--dot`, which loads it when asked for a picture.
+    picture: {
+      entryPoints: ["webview/static.ts"],
+      outfile: "dist/picture.js",
+      format: "esm",
+      platform: "neutral",
     },
     // Nobody runs this one: it proves that the core needs neither Node nor a browser.
     core: { entryPoints: ["src/core/index.ts"], outfile: "out/core.js", format: "esm", platform: "neutral" },

@@ -1,4 +1,5 @@
 /** @file What a launcher takes and gives. The launcher starts, feeds, limits and stops runner processes. */
+import type { TensorPage, TensorReference } from "../protocol/control.js";
 import type { ProgramError, SourceLocation } from "../protocol/export.js";
 import type { TraceBatch } from "../protocol/trace.js";
 
@@ -55,6 +56,13 @@ export interface Run {
   onStderr(listener: (chunk: Uint8Array) => void): Disposable;
   /** The program ended; the runner lives on to answer until disposed or the next launch. */
   readonly ended: Promise<RunEnd>;
+  /**
+   * Elements of a tensor that the runner holds whole, row-major from `offset`, while the program runs and
+   * after it ended. Rejects with a message for people where it is no longer held.
+   */
+  tensor(reference: TensorReference, offset: number, count: number): Promise<TensorPage>;
+  /** Where the program is now, even in an endless loop. */
+  where(): Promise<RunEnd["where"]>;
   /** Ends the program, by force where it does not listen. Resolves when the process is gone. */
   stop(): Promise<void>;
   /** Kills the process and drops what it holds. Idempotent. */

@@ -77,7 +77,8 @@ export interface ControlResults {
   launch: null;
   where: Position;
   tensor: TensorPage;
-  stop: null;
+  /** Where the program was. */
+  stop: Position;
 }
 
 export type EndCause = "exit" | "error" | "timeout" | "memory" | "stopped";
@@ -106,7 +107,7 @@ function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null;
 }
 
-function isPosition(value: unknown): value is Position {
+export function isPosition(value: unknown): value is Position {
   return (
     isFields(value) &&
     Number.isInteger(value.site) &&

@@ -1,0 +1,93 @@
+/** @file Starts runner processes, and keeps one waiting where asked. */
+import { resolve } from "node:path";
+import type { LaunchRequest } from "../protocol/control.js";
+import { RunnerProcess } from "./process.js";
+import { ProgramRun } from "./run.js";
+import type { LauncherOptions, LaunchOptions, Run } from "./types.js";
+
+const DEFAULT_TRACE_BUDGET = 64;
+
+/** Variables that made the runner what it is and are none of the program's. */
+const PRIVATE = ["ELECTRON_RUN_AS_NODE", "GRADWALK_SPARE"];
+
+export class Launcher {
+  private readonly options: LauncherOptions;
+  private readonly runs = new Set<ProgramRun>();
+  private spare: RunnerProcess | null = null;
+  private memoryLimit = 0;
+  private disposed = false;
+
+  constructor(options: LauncherOptions) {
+    this.options = options;
+    this.prepare();
+  }
+
+  /** Starts a program. Whatever goes wrong is told by the run's end. */
+  launch(options: LaunchOptions): Run {
+    if (this.disposed) throw new Error("This launcher has been disposed.");
+    const launch = completed(options);
+    this.memoryLimit = launch.memoryLimit;
+    const stdin = options.stdin ?? "ignore";
+    const runner = this.takeSpare(stdin) ?? this.spawn(stdin, false);
+    const run = new ProgramRun(runner, launch);
+    this.runs.add(run);
+    void runner.gone.then(() => this.runs.delete(run));
+    void run.ended.then(() => this.prepare());
+    return run;
+  }
+
+  /** Ends every process that it started. */
+  dispose(): void {
+    this.disposed = true;
+    this.spare?.kill();
+    this.spare = null;
+    for (const run of this.runs) run.dispose();
+    this.runs.clear();
+  }
+
+  private prepare(): void {
+    if (!this.options.spare || this.disposed || this.spare !== null) return;
+    const spare = this.spawn("ignore", true);
+    spare.keepHostAlive(false);
+    this.spare = spare;
+    void spare.gone.then(() => {
+      if (this.spare === spare) this.spare = null;
+    });
+  }
+
+  private takeSpare(stdin: "inherit" | "ignore"): RunnerProcess | null {
+    const { spare } = this;
+    if (spare === null || stdin !== "ignore") return null;
+    this.spare = null;
+    spare.keepHostAlive(true);
+    return spare;
+  }
+
+  private spawn(stdin: "inherit" | "ignore", spare: boolean): RunnerProcess {
+    const { runner, execPath = process.execPath } = this.options;
+    return new RunnerProcess({ runner, execPath, stdin, spare, memoryLimit: this.memoryLimit });
+  }
+}
+
+function completed(options: LaunchOptions): LaunchRequest {
+  const cwd = resolve(options.cwd);
+  return {
+    program: resolve(cwd, options.program),
+    cwd,
+    overlays: options.overlays ?? new Map(),
+    args: options.args ?? [],
+    env: environment(options.env ?? {}),
+    timeout: options.timeout ?? 0,
+    memoryLimit: options.memoryLimit ?? 0,
+    traceBudget: options.traceBudget ?? DEFAULT_TRACE_BUDGET,
+    record: options.record ?? true,
+  };
+}
+
+function environment(additions: Readonly<Record<string, string>>): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined && !PRIVATE.includes(name)) env[name] = value;
+  }
+  return { ...env, ...additions };
+}

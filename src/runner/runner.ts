@@ -1,0 +1,43 @@
+/**
+ * @file The runner process: loads the library and the compiler, waits for a program, runs it. The module
+ * also exports the library, so that packages which import it get the very instance that runs here.
+ */
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as library from "../core/index.js";
+import { instrument } from "../instrument/instrument.js";
+import { createCell } from "./cell.js";
+import { Mailbox } from "./mailbox.js";
+import { LIBRARY_NAME } from "./modules/graph.js";
+import { provideToCommonJs } from "./modules/packages.js";
+import { Program } from "./program.js";
+import { blockStreams, silenceVmWarning, warmUp } from "./warm.js";
+
+export * from "../core/index.js";
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const cell = createCell();
+let program: Program | null = null;
+
+const mailbox = new Mailbox(cell, new URL("./runner-watch.js", import.meta.url), (command) => {
+  if (command.type !== "launch") {
+    program?.obey(command);
+    return;
+  }
+  mailbox.keepAlive(false);
+  program = new Program(
+    { cell, mailbox, library, libraryUrl: import.meta.url, instrument, own },
+    command.launch,
+  );
+  void program.run();
+});
+
+function own(file: string): boolean {
+  return file.startsWith("file:") ? fileURLToPath(file).startsWith(folder) : file.startsWith(folder);
+}
+
+silenceVmWarning();
+provideToCommonJs(LIBRARY_NAME, library);
+blockStreams();
+if (process.env.GRADWALK_SPARE !== undefined) warmUp(instrument);
+mailbox.tell("warm");
