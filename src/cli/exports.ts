@@ -3,10 +3,9 @@ import { basename } from "node:path";
 import type { PassView } from "../protocol/view.js";
 import type { Session } from "../session/session.js";
 import type { Format } from "./arguments.js";
-import { dot } from "./dot.js";
 import { writeOutput } from "./files.js";
 import { htmlPage } from "./html.js";
-import { picture } from "./picture.js";
+import { dotPicture, svgPicture } from "./picture.js";
 
 export async function writeExports(exports: ReadonlyMap<Format, string>, session: Session): Promise<void> {
   for (const [format, out] of exports) writeOutput(out, await content(format, session));
@@ -19,14 +18,10 @@ async function content(format: Format, session: Session): Promise<string> {
     case "html":
       return htmlPage(session.document(process.cwd()));
     case "svg":
-      return picture(lastPass(session), title(session));
+      return svgPicture(lastPass(session), basename(session.outline().program.file));
     case "dot":
-      return dot(lastPass(session), title(session));
+      return dotPicture(lastPass(session));
   }
-}
-
-function title(session: Session): string {
-  return basename(session.outline().program.file);
 }
 
 /** The graph that pictures show: that of the last pass that is kept. */

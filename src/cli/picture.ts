@@ -1,13 +1,21 @@
-/** @file The graph as a static picture, drawn by the same code as the interactive page's. */
+/** @file The graph as pictures, drawn by the same code as the interactive page's. */
 import type { PassView } from "../protocol/view.js";
 
-/** What the bundle beside the command's own exports; it is built from webview/static.ts. */
-interface Picture {
-  /** A whole SVG document; `pass` null where the program made no graph. */
-  svg(pass: PassView | null, title: string): string;
+/** What the bundle beside the command's own exports, which is built from webview/static.ts. */
+interface Pictures {
+  svg(pass: PassView | null, title: string): Promise<string>;
+  dot(pass: PassView | null): string;
 }
 
-export async function picture(pass: PassView | null, title: string): Promise<string> {
-  const { svg } = (await import(new URL("picture.js", import.meta.url).href)) as Picture;
-  return svg(pass, title);
+/** `pass` is null where the program made no graph. */
+export async function svgPicture(pass: PassView | null, title: string): Promise<string> {
+  return (await pictures()).svg(pass, title);
+}
+
+export async function dotPicture(pass: PassView | null): Promise<string> {
+  return (await pictures()).dot(pass);
+}
+
+function pictures(): Promise<Pictures> {
+  return import(new URL("picture.js", import.meta.url).href);
 }

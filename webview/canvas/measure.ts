@@ -7,16 +7,26 @@ export type MeasuredStyle = Pick<TextStyle, "size" | "face" | "bold" | "italic">
 /** Sizes are measured once at this size and scaled: widths of these fonts grow linearly. */
 const BASE = 100;
 
+/** The part of a 2-D canvas that measures. */
+export interface Ruler {
+  font: string;
+  measureText(text: string): { readonly width: number };
+}
+
+function canvasRuler(): Ruler {
+  const context = document.createElement("canvas").getContext("2d");
+  if (!context) throw new Error("This browser has no 2-D canvas, which the graph is drawn on.");
+  return context;
+}
+
 export class Measure {
   private readonly widths = new Map<string, number>();
-  private readonly context: CanvasRenderingContext2D;
   private font = "";
 
-  constructor(private readonly theme: Theme) {
-    const context = document.createElement("canvas").getContext("2d");
-    if (!context) throw new Error("This browser has no 2-D canvas, which the graph is drawn on.");
-    this.context = context;
-  }
+  constructor(
+    private readonly theme: Theme,
+    private readonly context: Ruler = canvasRuler(),
+  ) {}
 
   width(text: string, style: MeasuredStyle): number {
     const font = fontOf({ ...style, size: BASE, colour: "" }, this.theme);
