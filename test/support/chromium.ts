@@ -25,7 +25,7 @@ const PLACES: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
 
 /** `CHROMIUM` names one explicitly. @throws Error that says what to install. */
 export function chromiumPath(): string {
-  const named = process.env["CHROMIUM"];
+  const named = process.env.CHROMIUM;
   const found = named ?? PLACES[process.platform]?.find((path) => existsSync(path));
   if (found === undefined)
     throw new Error("No Chromium, Chrome or Edge was found. Install one, or set CHROMIUM to its executable.");

@@ -1,0 +1,25 @@
+/** @file The graph page as a person with a screen reader meets it: through its ARIA tree, not its pixels. */
+import type { Locator } from "playwright-core";
+import type { Workbench } from "../host/workbench.js";
+
+export class GraphPage {
+  constructor(private readonly workbench: Workbench) {}
+
+  get nodes(): Locator {
+    return this.workbench.graph.getByRole("treeitem");
+  }
+
+  node(name: RegExp): Locator {
+    return this.workbench.graph.getByRole("treeitem", { name }).first();
+  }
+
+  /** What is read out of every node. */
+  async names(): Promise<string[]> {
+    return this.nodes.evaluateAll((items) => items.map((item) => item.getAttribute("aria-label") ?? ""));
+  }
+
+  async selected(): Promise<string[]> {
+    const items = this.workbench.graph.locator("[role='treeitem'][aria-selected='true']");
+    return items.evaluateAll((found) => found.map((item) => item.getAttribute("aria-label") ?? ""));
+  }
+}

@@ -1,0 +1,38 @@
+/** @file A workspace that is not trusted: nothing runs, and the person is told why. */
+import { join } from "node:path";
+import { temporaryWorkspace } from "../host/suite.js";
+import { hostVersion } from "../host/versions.js";
+import { Workbench } from "../host/workbench.js";
+import { EditorPage } from "./editorPage.js";
+import { eventually } from "./wait.js";
+
+describe("a workspace that is not trusted", () => {
+  let workspace: Awaited<ReturnType<typeof temporaryWorkspace>>;
+  let workbench: Workbench;
+
+  before(async () => {
+    workspace = await temporaryWorkspace();
+    const { folder } = workspace;
+    const request = { folder, file: join(folder, "linear-regression.ts"), workspaceTrust: true };
+    workbench = await Workbench.open(hostVersion(), request);
+  });
+
+  after(async () => {
+    await workbench?.close();
+    await workspace?.remove();
+  });
+
+  it("runs no program, says why, and offers the way out", async () => {
+    const { page } = workbench;
+    await page.getByRole("button", { name: /No, I don't trust/ }).click({ timeout: 60_000 });
+    await workbench.lens("Run and show graph").click({ timeout: 60_000 });
+    const toast = page.locator(".notification-toast", { hasText: "not trusted" });
+    await toast.waitFor();
+    await toast.getByRole("button", { name: "Manage Workspace Trust" }).waitFor();
+    const editor = new EditorPage(page);
+    await eventually(
+      () => editor.lenses(),
+      (texts) => texts.length === 1,
+    );
+  });
+});
