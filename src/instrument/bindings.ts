@@ -9,9 +9,9 @@ export function variables(w: Walk, node: ts.VariableStatement): ts.VisitResult<t
   if (isAmbient(node)) return node;
   const updated = w.each(node);
   const after: ts.Statement[] = [];
-  for (const { name, initializer } of node.declarationList.declarations) {
+  if (w.mode === "task" && hasBareSuspension(node)) after.push(w.statement(w.back()));
+  for (const { name } of node.declarationList.declarations) {
     if (ts.isIdentifier(name)) continue;
-    if (initializer !== undefined && hasBareSuspension(initializer)) after.push(w.statement(w.back()));
     for (const bind of bindNames(w, name, declarationKind(node.declarationList)))
       after.push(w.statement(bind));
   }
@@ -116,7 +116,7 @@ export function destructure(w: Walk, node: ts.BinaryExpression): ts.Expression {
   const names = assignedNames(w, node.left);
   const updated = w.each(node);
   const binds = names.map((name) => w.bind(w.bindingSite(name, name.text, "assignment"), w.reading(name)));
-  if (hasBareSuspension(node.right)) binds.unshift(w.back());
+  if (w.mode === "task" && hasBareSuspension(node.right)) binds.unshift(w.back());
   return binds.length === 0 ? updated : w.probe("first", updated, ...binds);
 }
 

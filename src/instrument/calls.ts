@@ -95,9 +95,9 @@ function storing(
 ): ts.Expression[] {
   const wake = (value: ts.Expression): ts.Expression => (wakes ? w.back(value) : value);
   const result = [...args];
-  // V8 quotes a spread that is not iterable, so it stays as it is and the store goes before it.
   const last = original.findLastIndex((each) => !ts.isSpreadElement(each));
   if (last >= 0) result[last] = wake(w.probe("at", w.id(site), result[last]!));
-  else result.unshift(w.f.createSpreadElement(wake(w.probe("none", w.id(site)))));
+  // V8 quotes what is spread in ways that depend on where it stands, so spreads stay alone.
+  else if (original.length === 0) result.push(w.f.createSpreadElement(wake(w.probe("none", w.id(site)))));
   return result;
 }

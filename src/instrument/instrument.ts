@@ -4,65 +4,50 @@ import ts from "typescript";
 import { PositionTable } from "./positions.js";
 import type { Diagnostic, Instrumented, InstrumentOptions, Site } from "./sites.js";
 import { probeTransformer } from "./transform.js";
+import { isScript, type Transpiled, transpile } from "./transpile.js";
 
 /**
  * Transpiles `text` and, if `options.probes`, adds probes to it. Parses once; never throws: what can't be
  * parsed, or nests deeper than the stack holds, becomes a diagnostic.
  */
 export function instrument(text: string, options: InstrumentOptions): Instrumented {
+  const first = attempt(text, options);
+  if (first.diagnostics.length === 0 || !isScript(options)) return first;
+  // Only scripts have HTML-like comments, which TypeScript doesn't know; they become `//` of the same length.
+  const rewritten = text.replace(
+    /^(\s*)(<!--|-->)/gm,
+    (_all, space: string, mark: string) => space + "//".padEnd(mark.length, "-"),
+  );
+  return rewritten === text ? first : attempt(rewritten, options);
+}
+
+function attempt(text: string, options: InstrumentOptions): Instrumented {
   const sites: Site[] = [];
   let failure: Diagnostic | null = null;
-  let output: ts.TranspileOutput | null = null;
+  let output: Transpiled | null = null;
   try {
     const before = options.probes ? [probeTransformer(options, sites)] : [];
-    output = ts.transpileModule(text, {
-      fileName: options.fileName,
-      reportDiagnostics: true,
-      compilerOptions: compilerOptions(options),
-      transformers: { before },
-    });
+    output = transpile(text, options, before);
   } catch (error) {
     failure = describeFailure(error);
   }
-  const diagnostics = failure !== null ? [failure] : syntaxErrors(output?.diagnostics ?? []);
+  const diagnostics = failure !== null ? [failure] : syntaxErrors(output?.diagnostics ?? [], options);
   return {
-    code: (output?.outputText ?? "").replace(/\n?\/\/# sourceMappingURL=[^\n]*\n?$/, "\n"),
-    map: sourceMap(output?.sourceMapText, options.fileName),
+    code: (output?.code ?? "").replace(/\n?\/\/# sourceMappingURL=[^\n]*\n?$/, "\n"),
+    map: sourceMap(output?.map, options.fileName),
     sites,
     diagnostics,
   };
 }
 
-function compilerOptions(options: InstrumentOptions): ts.CompilerOptions {
-  const jsx = {
-    react: ts.JsxEmit.React,
-    "react-jsx": ts.JsxEmit.ReactJSX,
-    "react-jsxdev": ts.JsxEmit.ReactJSXDev,
-    preserve: ts.JsxEmit.Preserve,
-  }[options.jsx ?? "react"];
-  const result: ts.CompilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    module: options.module === "cjs" ? ts.ModuleKind.CommonJS : ts.ModuleKind.ESNext,
-    jsx,
-    allowJs: true,
-    sourceMap: true,
-    esModuleInterop: true,
-    removeComments: false,
-    newLine: ts.NewLineKind.LineFeed,
-    useDefineForClassFields: options.useDefineForClassFields ?? true,
-    experimentalDecorators: options.experimentalDecorators ?? false,
-    emitDecoratorMetadata: options.emitDecoratorMetadata ?? false,
-  };
-  if (options.jsxFactory !== undefined) result.jsxFactory = options.jsxFactory;
-  if (options.jsxFragmentFactory !== undefined) result.jsxFragmentFactory = options.jsxFragmentFactory;
-  if (options.jsxImportSource !== undefined) result.jsxImportSource = options.jsxImportSource;
-  return result;
-}
+/** TypeScript's numbers for octal literals and octal escapes, which a script that is not strict may use. */
+const SLOPPY = new Set([1121, 1487, 1488]);
 
-function syntaxErrors(diagnostics: readonly ts.Diagnostic[]): Diagnostic[] {
+function syntaxErrors(diagnostics: readonly ts.Diagnostic[], options: InstrumentOptions): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const each of diagnostics) {
     if (each.file === undefined || each.start === undefined) continue;
+    if (SLOPPY.has(each.code) && isScript(options)) continue;
     const message = ts.flattenDiagnosticMessageText(each.messageText, "\n");
     const range = new PositionTable(each.file).range(each.start, each.start + (each.length ?? 0));
     found.push({ message, code: each.code, ...range });

@@ -34,11 +34,45 @@ export function loopBody(w: Walk, loop: ts.IterationStatement, visit: Visit): ts
   const block = (nodes: readonly ts.Node[]): ts.Block => f.createBlock(nodes as readonly ts.Statement[]);
   const names = iterationNames(w, loop);
   const visited = ts.visitNode(original, visit, ts.isStatement, block);
-  const rest =
-    visited === undefined ? [] : ts.isBlock(original) ? (visited as ts.Block).statements : [visited];
+  const flat = ts.isBlock(original) && !hides(original, loop);
+  const rest = visited === undefined ? [] : flat ? (visited as ts.Block).statements : [visited];
   const statements = [...beginning(w, loop), ...names, ...rest];
   const inner = isForAwait(loop) ? [handingOver(w, statements)] : statements;
-  return ts.isBlock(original) ? f.updateBlock(visited as ts.Block, inner) : f.createBlock(inner, true);
+  return flat ? f.updateBlock(visited as ts.Block, inner) : f.createBlock(inner, true);
+}
+
+/** Whether a declaration of the body has the name of an iteration's variable, which can't be read beside it. */
+function hides(body: ts.Block, loop: ts.IterationStatement): boolean {
+  if (
+    !ts.isForOfStatement(loop) ||
+    body.statements.every((each) => !ts.isDeclarationStatement(each) && !ts.isVariableStatement(each))
+  ) {
+    return false;
+  }
+  const names = new Set<string>();
+  const declared = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) names.add(node.text);
+    else ts.forEachChild(node, declared);
+  };
+  declared(loop.initializer);
+  return body.statements.some((each) => {
+    if (ts.isVariableStatement(each)) {
+      return each.declarationList.declarations.some((one) =>
+        namesOf(one.name).some((name) => names.has(name)),
+      );
+    }
+    return (
+      ts.isDeclarationStatement(each) &&
+      each.name !== undefined &&
+      ts.isIdentifier(each.name) &&
+      names.has(each.name.text)
+    );
+  });
+}
+
+function namesOf(name: ts.BindingName): string[] {
+  if (ts.isIdentifier(name)) return [name.text];
+  return name.elements.flatMap((each) => (ts.isBindingElement(each) ? namesOf(each.name) : []));
 }
 
 function beginning(w: Walk, loop: ts.IterationStatement): ts.Statement[] {

@@ -28,6 +28,12 @@ export function yielded(w: Walk, node: ts.YieldExpression): ts.Expression {
   return quotesSource(node) ? waiting : w.probe("resume", w.scope(), waiting);
 }
 
+/** A statement whose await could not be wrapped takes the scope back when it is done. */
+export function expressionStatement(w: Walk, node: ts.ExpressionStatement): ts.VisitResult<ts.Statement> {
+  const updated = w.each(node);
+  return w.mode === "task" && hasBareSuspension(node) ? [updated, w.statement(w.back())] : updated;
+}
+
 export function catchClause(w: Walk, node: ts.CatchClause): ts.Node {
   const updated = w.each(node);
   return w.f.updateCatchClause(updated, updated.variableDeclaration, handling(w, updated.block));

@@ -7,7 +7,14 @@ import { functionBody } from "./functions.js";
 import { labeled, loop, loopBody } from "./loops.js";
 import { isAmbient, isDirective, isFunctionBody, isLoop, isPattern } from "./shapes.js";
 import type { InstrumentOptions, Site } from "./sites.js";
-import { awaited, catchClause, hasTopLevelAwait, tryStatement, yielded } from "./suspension.js";
+import {
+  awaited,
+  catchClause,
+  expressionStatement,
+  hasTopLevelAwait,
+  tryStatement,
+  yielded,
+} from "./suspension.js";
 import { Walk } from "./walk.js";
 
 /** Fills `sites` as it goes. */
@@ -60,6 +67,8 @@ function visitKind(w: Walk, node: ts.Node): ts.VisitResult<ts.Node> {
     }
     case ts.SyntaxKind.BinaryExpression:
       return binary(w, node as ts.BinaryExpression);
+    case ts.SyntaxKind.ExpressionStatement:
+      return expressionStatement(w, node as ts.ExpressionStatement);
     case ts.SyntaxKind.VariableStatement:
       return variables(w, node as ts.VariableStatement);
     case ts.SyntaxKind.VariableDeclaration:
