@@ -11,7 +11,6 @@ export class Pass {
   readonly record: PassRecord;
   readonly structure: Structure;
   readonly #sources: Sources;
-  #stepOf: ReadonlyMap<number, number> | null = null;
 
   constructor(record: PassRecord, structure: Structure, sources: Sources) {
     this.record = record;
@@ -99,10 +98,16 @@ export class Pass {
     };
   }
 
-  /** When the engine ran this node, if it did. */
-  stepOf(id: number): { readonly index: number; readonly step: ExportStep } | null {
-    this.#stepOf ??= new Map(this.record.steps.map((step, i) => [step.node, i]));
-    const index = this.#stepOf.get(id);
-    return index === undefined ? null : { index, step: exportStep(this.record.steps[index]!, MAX_DATA) };
+  /**
+   * Index of the step that ran this node, -1 where none did.
+   * @param guess where to look first: passes over one structure run their nodes in one order
+   */
+  stepOf(id: number, guess = -1): number {
+    const { steps } = this.record;
+    return steps[guess]?.node === id ? guess : steps.findIndex((step) => step.node === id);
+  }
+
+  step(index: number, limit: number): ExportStep {
+    return exportStep(this.record.steps[index]!, limit);
   }
 }

@@ -1,7 +1,20 @@
 /** @file The state of one run, built from what its runner tells, and the questions that views ask of it. */
-import type { Dropped, ExportProblem, ProgramError, TraceDocument } from "../protocol/export.js";
+import {
+  type Dropped,
+  type ExportProblem,
+  MAX_DATA,
+  type ProgramError,
+  type TraceDocument,
+} from "../protocol/export.js";
 import type { BindingRecord, PassRecord, PassSummary, TraceBatch, TraceEvent } from "../protocol/trace.js";
-import type { NodeDetail, Outline, PassOutline, PassView, RunState } from "../protocol/view.js";
+import {
+  CARD_DATA,
+  type NodeDetail,
+  type Outline,
+  type PassOutline,
+  type PassView,
+  type RunState,
+} from "../protocol/view.js";
 import { checkBatch } from "./batch.js";
 import { writeDocument } from "./document.js";
 import { documentEvents } from "./load.js";
@@ -26,6 +39,9 @@ export interface Finish {
   readonly duration: number | null;
   readonly where?: Outline["where"];
 }
+
+/** Passes in a node's history. */
+const HISTORY = 200;
 
 let runs = 0;
 
@@ -174,16 +190,27 @@ export class Session {
     return this.#passes.get(index)?.view(this.run) ?? null;
   }
 
+  /** A node with its steps in this pass and, cut to CARD_DATA, in the HISTORY nearest over its structure. */
   nodeDetail(index: number, node: number): NodeDetail | null {
     const pass = this.#passes.get(index);
     if (!pass?.structure.nodes[node]) return null;
     const steps: NodeDetail["steps"][number][] = [];
-    for (const other of this.#kept()) {
-      if (other.structure !== pass.structure) continue;
-      const step = other.stepOf(node);
-      if (step) steps.push({ pass: other.index, ...step });
+    let at = -1;
+    for (const other of this.#near(pass)) {
+      const found = other.stepOf(node, at);
+      if (found < 0) continue;
+      at = found;
+      const limit = other === pass ? MAX_DATA : CARD_DATA;
+      steps.push({ pass: other.index, index: at, step: other.step(at, limit) });
     }
     return { node: pass.exportNode(node), ...pass.texts(node), steps };
+  }
+
+  /** The pass and the nearest others over its structure: more than anybody looks through. */
+  #near(pass: Pass): Pass[] {
+    const alike = this.#kept().filter((other) => other.structure === pass.structure);
+    const first = Math.max(0, Math.min(alike.indexOf(pass) - HISTORY / 2, alike.length - HISTORY));
+    return alike.slice(first, first + HISTORY);
   }
 
   #kept(): Pass[] {

@@ -192,6 +192,14 @@ describe("a session", () => {
       );
     });
 
+    it("with the nearest passes only, where there are many", () => {
+      const session = sessionOf(...beginning, ...Array.from({ length: 500 }, (_, i) => passEvents(i)).flat());
+      const told = (index: number) => session.nodeDetail(index, 1)!.steps.map((step) => step.pass);
+      assert.deepEqual([told(0)[0], told(0).length], [0, 200]);
+      assert.ok(told(250).includes(250) && told(250)[0]! > 100);
+      assert.equal(told(499).at(-1), 499);
+    });
+
     it("as null where there is none", () => {
       const session = sessionOf(...wholeRun);
       for (const node of [-1, 4, 0.5, Number.NaN]) assert.equal(session.nodeDetail(0, node), null);
