@@ -2,9 +2,10 @@
  * @file Which vertices stand exactly below each other.
  *
  * Between two neighbouring ranks the segments to be drawn straight are a heaviest set without crossings and
- * with at most one at each end. Chains of them are blocks: they get one coordinate, so that long edges and the
- * main line of a network are straight whatever happens around them.
+ * with at most one at each end. Chains of them are blocks: they get one coordinate, so that long edges and
+ * chains are straight whatever happens around them.
  */
+import type { Incidence } from "./graph.js";
 import type { Ordering } from "./ordering.js";
 import type { Layered } from "./proper.js";
 
@@ -21,10 +22,16 @@ export interface Blocks {
 }
 
 const longEdge = 16;
+/** The only output of the one end and the only input of the other. */
+const inChain = 12;
+/** The longest path through a network. */
 const mainLine = 8;
 const endOfLongEdge = 2;
 
-/** How much each segment wants to be straight; 0 for those that may slant. */
+/**
+ * How much each segment wants to be straight. From `inChain` on it will be unless it crosses another such; below,
+ * it is straight where that costs the others less than it is worth.
+ */
 export function straightness(graph: Layered): Float64Array {
   const { upper, lower, segments } = graph;
   const real = graph.items.count;
@@ -36,8 +43,14 @@ export function straightness(graph: Layered): Float64Array {
     const b = lower[s]! >= real;
     if (a && b) worth[s] = longEdge;
     else if (a || b) worth[s] = endOfLongEdge;
-    if (heaviestAbove[lower[s]!] === s && heaviestBelow[upper[s]!] === s)
-      worth[s] = Math.max(worth[s]!, mainLine);
+    if (heaviestAbove[lower[s]!] !== s || heaviestBelow[upper[s]!] !== s) continue;
+    worth[s] = Math.max(worth[s]!, mainLine);
+  }
+  for (let e = 0; e < graph.links.count; e++) {
+    if (degree(graph.below, graph.links.from[e]!) > 1 || degree(graph.above, graph.links.to[e]!) > 1)
+      continue;
+    worth[graph.firstSegment[e]!] = Math.max(worth[graph.firstSegment[e]!]!, inChain);
+    worth[graph.lastSegment[e]!] = Math.max(worth[graph.lastSegment[e]!]!, inChain);
   }
   return worth;
 }
@@ -56,11 +69,15 @@ function heaviest(graph: Layered, side: "above" | "below"): Int32Array {
       if (n > most) {
         most = n;
         chosen[v] = s;
-      } else if (n === most) chosen[v] = -1;
+      } else if (n === most && chosen[v]! >= 0 && other[chosen[v]!] !== other[s]) chosen[v] = -1;
     }
     length[v] = Math.max(most, 0) + (v < graph.items.count ? 1 : 0);
   }
   return chosen;
+}
+
+function degree(side: Incidence, v: number): number {
+  return side.start[v + 1]! - side.start[v]!;
 }
 
 function byLayer(graph: Layered, downwards: boolean): Int32Array {
@@ -138,13 +155,13 @@ class StraightChooser {
       // All segments of a vertex are judged before any is entered, so that it gets only one.
       for (let k = from; k < to; k++) {
         const s = graph.below.list[k]!;
-        if (worth[s] === 0) continue;
+        if (worth[s]! < inChain) continue;
         before[s] = this.query(ordering.place[graph.lower[s]!]!);
         chain[s] = worth[s]! + (before[s]! < 0 ? 0 : chain[before[s]!]!);
       }
       for (let k = from; k < to; k++) {
         const s = graph.below.list[k]!;
-        if (worth[s] === 0) continue;
+        if (worth[s]! < inChain) continue;
         this.enter(ordering.place[graph.lower[s]!]!, s, width);
         if (last < 0 || chain[s]! > chain[last]!) last = s;
       }
