@@ -1,0 +1,60 @@
+/** @file `torch._C`: what tools that watch a program need, and programs should leave alone. */
+import type { Node, SavedValue } from "./autograd/node.js";
+import { Tensor } from "./tensor.js";
+
+export { backwardTask } from "./autograd/engine.js";
+export { mode as gradMode } from "./autograd/grad_mode.js";
+export { type Capture, GraphTask, type Root, type Term } from "./autograd/graph_task.js";
+export { Node, type SavedValue } from "./autograd/node.js";
+export { callSite } from "./callsite.js";
+export { repr } from "./methods/autograd.js";
+export { type Observer, observe } from "./observe.js";
+export { type DerivativeText, derivatives, describeDerivative } from "./ops/derivatives.js";
+export { tensorText } from "./print/repr.js";
+export { warn } from "./warnings.js";
+
+export interface SavedTensor {
+  readonly name: string;
+  readonly tensor: Tensor;
+  /** The tensor's version when it was saved; backward refuses another. */
+  readonly version: number;
+}
+
+/** The tensors a node keeps for backward, by the names its formulas use; empty once freed. */
+export function savedTensors(node: Node): SavedTensor[] {
+  return savedValues(node)
+    .filter((s) => s.value instanceof Tensor)
+    .map((s) => ({ name: s.name, tensor: s.value as Tensor, version: s.version }));
+}
+
+/** Everything a node keeps for backward: tensors, and plain arguments such as `dim`. */
+export function savedValues(node: Node): SavedValue[] {
+  return node.released ? [] : node.kind.saved(node);
+}
+
+/** The gradient a tensor holds, without the warning that reading `.grad` of a non-leaf gives. */
+export function gradOf(tensor: Tensor): Tensor | null {
+  return tensor._grad;
+}
+
+/** The sink of a leaf that takes part in a graph, else null. */
+export function accumulatorOf(tensor: Tensor): Node | null {
+  return tensor._accumulator;
+}
+
+/** Where a tensor's elements lie: for tools that read values without recording anything. */
+export interface Memory {
+  readonly data: ArrayLike<number> | ArrayLike<bigint>;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+export function memoryOf(tensor: Tensor): Memory {
+  return {
+    data: tensor._storage.data,
+    shape: tensor._shape,
+    strides: tensor._strides,
+    offset: tensor._offset,
+  };
+}

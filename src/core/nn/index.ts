@@ -1,0 +1,2 @@
+/** @file `torch.nn`. */
+export * as functional from "./functional.js";
