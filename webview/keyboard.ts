@@ -22,23 +22,23 @@ const ARROWS: ReadonlySet<string> = new Set(["ArrowUp", "ArrowDown", "ArrowLeft"
 
 function actionFor(key: string, actions: KeyActions): (() => void) | undefined {
   const table: Readonly<Record<string, () => void>> = {
-    Enter: actions.open,
-    Home: actions.home,
+    Enter: () => actions.open(),
+    Home: () => actions.home(),
     ",": () => actions.step(-1),
     ".": () => actions.step(1),
-    " ": actions.play,
+    " ": () => actions.play(),
     "[": () => actions.pass(-1),
     "]": () => actions.pass(1),
-    "/": actions.find,
-    "?": actions.help,
-    Escape: actions.escape,
-    f: actions.fit,
+    "/": () => actions.find(),
+    "?": () => actions.help(),
+    Escape: () => actions.escape(),
+    f: () => actions.fit(),
     "+": () => actions.zoom(1.25),
     "=": () => actions.zoom(1.25),
     "-": () => actions.zoom(1 / 1.25),
     g: () => actions.toggle("gradients"),
     l: () => actions.toggle("legend"),
-    d: actions.turn,
+    d: () => actions.turn(),
   };
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }

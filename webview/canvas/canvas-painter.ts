@@ -45,9 +45,11 @@ export class CanvasPainter implements Painter {
     context.beginPath();
     context.moveTo(path.start.x, path.start.y);
     for (const command of path.commands) {
-      if ("via" in command)
-        context.quadraticCurveTo(command.via.x, command.via.y, command.to.x, command.to.y);
-      else context.lineTo(command.to.x, command.to.y);
+      const { to } = command;
+      if ("via" in command) {
+        const [one, two] = command.via;
+        context.bezierCurveTo(one.x, one.y, two.x, two.y, to.x, to.y);
+      } else context.lineTo(to.x, to.y);
     }
     if (path.closed) context.closePath();
     this.finish(fill, stroke);

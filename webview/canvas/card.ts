@@ -14,8 +14,9 @@ const PAD = { x: 12, top: 9, bottom: 9 };
 const TITLE_LINE = 17;
 const BODY_LINE = 16;
 const MIN_WIDTH = 128;
-const MAX_WIDTH = 268;
+export const MAX_WIDTH = 288;
 const GAP = 7;
+const TAGS = { margin: 7, pad: 5, gap: 4 };
 
 const TITLE: MeasuredStyle = { size: 13, face: "sans", bold: true };
 const SUBTITLE: MeasuredStyle = { size: 11, face: "mono" };
@@ -40,9 +41,10 @@ export interface CardLook {
 export function cardSize(face: Face, measure: Measure): Size {
   const title =
     measure.width(face.title, TITLE) + (face.subtitle ? GAP + measure.width(face.subtitle, SUBTITLE) : 0);
+  const head = title + (face.tags.length > 0 ? GAP + tagsWidth(face.tags, measure) : 0);
   const body = measure.width(bodyText(face), BODY);
   const grad = face.grad ? measure.width(face.grad.text, BODY) : 0;
-  const width = Math.max(title, body, grad) + 2 * PAD.x;
+  const width = Math.max(head, body, grad) + 2 * PAD.x;
   const lines = face.role === "constant" ? 1 : 2;
   return {
     width: Math.ceil(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width)) / 4) * 4,
@@ -149,13 +151,10 @@ export class CardArtist {
     }
     if (look.hit)
       painter.outline(grow(box, 4), growOutline(outline, 4), null, { colour: colours.cursor, width: 2 });
-    if (look.selected) {
-      const ring = { colour: colours.select, width: 2 };
-      painter.outline(grow(box, current ? 7 : 4), growOutline(outline, current ? 7 : 4), null, ring);
-    }
-    if (look.focused) {
-      const ring = { colour: colours.focus, width: 2, dash: [3, 3] };
-      painter.outline(grow(box, 8), growOutline(outline, 8), null, ring);
+    if (look.selected || look.focused) {
+      const ring = { colour: colours[look.focused ? "focus" : "select"], width: look.focused ? 3 : 1.5 };
+      const away = current ? 8 : 4;
+      painter.outline(grow(box, away), growOutline(outline, away), null, ring);
     }
   }
 
@@ -179,10 +178,11 @@ export class CardArtist {
     const left = box.x + PAD.x;
     const room = box.width - 2 * PAD.x;
     let baseline = box.y + PAD.top + 12;
-    const title = measure.fit(face.title, room, TITLE);
+    const head = face.tags.length > 0 ? room - Math.min(room * 0.6, tagsWidth(face.tags, measure) + 4) : room;
+    const title = measure.fit(face.title, head, TITLE);
     painter.text(title, left, baseline, { ...TITLE, face: "sans", colour: this.titleColour(face) });
     const beside = measure.width(title, TITLE) + GAP;
-    const subtitle = measure.fit(face.subtitle, room - beside, SUBTITLE);
+    const subtitle = measure.fit(face.subtitle, head - beside, SUBTITLE);
     if (subtitle) painter.text(subtitle, left + beside, baseline, { ...SUBTITLE, colour: colours.quiet });
     baseline += BODY_LINE;
     const geometry = measure.fit(face.geometry, room, BODY);
@@ -201,20 +201,23 @@ export class CardArtist {
     }
   }
 
-  /** Small words on the upper border, from the right. */
+  /** Small words at the right end of the title's row; where there is no room, the later ones are left out. */
   private tags(painter: Painter, box: Box, tags: readonly Tag[]): void {
     const { colours } = this.theme;
-    const tones = { root: "root", saved: "saved", bad: "bad", quiet: "quiet", grad: "grad" } as const;
-    let right = box.x + box.width - 10;
+    let right = box.x + box.width - TAGS.margin;
     for (const tag of tags) {
-      const width = this.measure.width(tag.text, TAG) + 10;
-      if (right - width < box.x + 8) break;
-      const chip = { x: right - width, y: box.y - 7, width, height: 14 };
-      const colour = colours[tones[tag.tone]];
-      painter.outline(chip, { kind: "rect", radius: 7 }, colours.bg, { colour, width: 1 });
+      const width = this.measure.width(tag.text, TAG) + 2 * TAGS.pad;
+      if (right - width < box.x + box.width * 0.3) break;
+      const chip = { x: right - width, y: box.y + 7, width, height: 14 };
+      const colour = colours[tag.tone];
+      painter.outline(chip, { kind: "rect", radius: 7 }, null, { colour, width: 1 });
       const text = tag.tone === "quiet" ? colours.quiet : mix(colour, colours.fg, 0.55);
-      painter.text(tag.text, chip.x + 5, box.y + 3.5, { ...TAG, colour: text });
-      right -= width + 4;
+      painter.text(tag.text, chip.x + TAGS.pad, chip.y + 10.4, { ...TAG, colour: text });
+      right -= width + TAGS.gap;
     }
   }
+}
+
+function tagsWidth(tags: readonly Tag[], measure: Measure): number {
+  return tags.reduce((sum, tag) => sum + measure.width(tag.text, TAG) + 2 * TAGS.pad + TAGS.gap, 0);
 }

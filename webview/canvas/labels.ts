@@ -50,6 +50,7 @@ function candidates(at: Point, width: number): Box[] {
 export function placeLabels(
   wanted: readonly { readonly link: Link; readonly points: readonly Point[] }[],
   obstacles: (box: Box) => readonly Box[],
+  lines: (box: Box) => boolean,
   measure: Measure,
 ): Label[] {
   const taken: Box[] = [];
@@ -57,8 +58,11 @@ export function placeLabels(
   for (const { link, points } of wanted) {
     const text = termText(link);
     const width = measure.width(text, LABEL);
-    const free = (box: Box) => !taken.some((other) => overlaps(box, other)) && obstacles(box).length === 0;
-    const box = SHARES.flatMap((share) => candidates(along(points, share), width)).find(free);
+    const free = SHARES.flatMap((share) => candidates(along(points, share), width)).filter(
+      (box) => !taken.some((other) => overlaps(box, other)) && obstacles(box).length === 0,
+    );
+    // Best beside all lines; on one, the halo keeps the letters readable.
+    const box = free.find((candidate) => !lines(candidate)) ?? free[0];
     if (!box) continue;
     taken.push(box);
     labels.push({ link, text, x: box.x + width / 2, y: box.y + LABEL.size });

@@ -25,8 +25,8 @@ export interface Box {
 
 export type PathCommand =
   | { readonly to: Point }
-  /** A curve towards `to` with the control point `via`. */
-  | { readonly to: Point; readonly via: Point };
+  /** A cubic curve towards `to` with its two control points. */
+  | { readonly to: Point; readonly via: readonly [Point, Point] };
 
 export interface PathShape {
   readonly start: Point;

@@ -1,13 +1,17 @@
-/** @file The geometry of edges: rounded routes, a second lane for gradients, arrowheads, nearness. */
+/** @file The geometry of edges: curves between ranks, a second lane for gradients, arrowheads, nearness. */
 import type { Point } from "../layout/types.js";
 import type { Box, PathCommand, PathShape } from "./painter.js";
 
 const ARROW = { length: 8, half: 3.6 };
-const CORNER = 22;
 /** Distance between the data's lane and the gradient's. */
 export const LANE = 9;
+/** Straight pieces that stand for a curve where only nearness matters. */
+const PIECES = 8;
+
+export type Orientation = "down" | "right";
 
 export interface Line {
+  /** The curve as a polyline. */
   readonly points: readonly Point[];
   /** Ends where the arrowhead begins. */
   readonly path: PathShape;
@@ -15,11 +19,71 @@ export interface Line {
   readonly box: Box;
 }
 
-function towards(from: Point, to: Point, distance: number): Point {
-  const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+/** Along the layout's axis from `from`, towards the side on which `to` lies. */
+function ahead(from: Point, to: Point, distance: number, orientation: Orientation): Point {
+  return orientation === "down"
+    ? { x: from.x, y: from.y + Math.sign(to.y - from.y) * distance }
+    : { x: from.x + Math.sign(to.x - from.x) * distance, y: from.y };
+}
+
+/**
+ * Control points of a slant: it leaves and arrives along the layout's axis, so the curve stays between its two
+ * ranks, and the gap that the layout kept free holds it. `bend` moves the middle towards the side of the second
+ * lane, which keeps the lanes apart where they run across the axis.
+ */
+function controls(a: Point, b: Point, orientation: Orientation, bend: number): [Point, Point] {
+  const shift = (b.x - a.x) * (b.y - a.y) > 0 ? -bend : bend;
+  if (orientation === "down") {
+    const middle = (a.y + b.y) / 2 + shift;
+    return [
+      { x: a.x, y: middle },
+      { x: b.x, y: middle },
+    ];
+  }
+  const middle = (a.x + b.x) / 2 + shift;
+  return [
+    { x: middle, y: a.y },
+    { x: middle, y: b.y },
+  ];
+}
+
+function slanted(a: Point, b: Point): boolean {
+  return Math.abs(a.x - b.x) > 0.5 && Math.abs(a.y - b.y) > 0.5;
+}
+
+function curve(points: readonly Point[], orientation: Orientation, bend: number): PathShape {
+  const [start = { x: 0, y: 0 }] = points;
+  const commands = points.slice(1).map((to, i): PathCommand => {
+    const from = points[i]!;
+    return slanted(from, to) ? { to, via: controls(from, to, orientation, bend) } : { to };
+  });
+  return { start, commands };
+}
+
+function cubic(a: Point, [b, c]: readonly [Point, Point], d: Point, t: number): Point {
+  const u = 1 - t;
+  const [p, q, r, s] = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t];
+  return { x: p * a.x + q * b.x + r * c.x + s * d.x, y: p * a.y + q * b.y + r * c.y + s * d.y };
+}
+
+function sampled({ start, commands }: PathShape): Point[] {
+  const points = [start];
+  for (const command of commands) {
+    const from = points[points.length - 1]!;
+    if ("via" in command)
+      for (let i = 1; i < PIECES; i++) points.push(cubic(from, command.via, command.to, i / PIECES));
+    points.push(command.to);
+  }
+  return points;
+}
+
+function arrowhead(tip: Point, base: Point): PathShape {
+  const length = distance(tip, base) || 1;
+  const [dx, dy] = [((tip.x - base.x) / length) * ARROW.half, ((tip.y - base.y) / length) * ARROW.half];
   return {
-    x: from.x + ((to.x - from.x) * distance) / length,
-    y: from.y + ((to.y - from.y) * distance) / length,
+    start: tip,
+    commands: [{ to: { x: base.x - dy, y: base.y + dx } }, { to: { x: base.x + dy, y: base.y - dx } }],
+    closed: true,
   };
 }
 
@@ -27,77 +91,43 @@ function distance(a: Point, b: Point): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
 }
 
-/** Corners become curves that stay near the corner, so that a route keeps clear of what it was led around. */
-export function roundedPath(points: readonly Point[]): PathShape {
-  const [start = { x: 0, y: 0 }] = points;
-  const commands: PathCommand[] = [];
-  for (let i = 1; i < points.length - 1; i++) {
-    const [before, corner, after] = [points[i - 1]!, points[i]!, points[i + 1]!];
-    const reach = Math.min(CORNER, distance(before, corner) / 2, distance(corner, after) / 2);
-    commands.push({ to: towards(corner, before, reach) });
-    commands.push({ via: corner, to: towards(corner, after, reach) });
-  }
-  const end = points[points.length - 1];
-  if (end) commands.push({ to: end });
-  return { start, commands };
-}
-
-function arrowhead(tip: Point, from: Point): PathShape {
-  const base = towards(tip, from, ARROW.length);
-  const [dx, dy] = [(tip.x - base.x) / ARROW.length, (tip.y - base.y) / ARROW.length];
-  return {
-    start: tip,
-    commands: [
-      { to: { x: base.x - dy * ARROW.half, y: base.y + dx * ARROW.half } },
-      { to: { x: base.x + dy * ARROW.half, y: base.y - dx * ARROW.half } },
-    ],
-    closed: true,
-  };
-}
-
-/** A route in the order of its points, with an arrowhead at the last. */
-export function lineOf(points: readonly Point[]): Line {
-  const tip = points[points.length - 1] ?? { x: 0, y: 0 };
-  const before = points[points.length - 2] ?? tip;
-  const shaft = [...points.slice(0, -1), towards(tip, before, Math.min(ARROW.length, distance(tip, before)))];
-  return { points, path: roundedPath(shaft), arrow: arrowhead(tip, before), box: boundsOf(points) };
+/** A route in the order of its points, with an arrowhead at the last; `by` is its distance from the data's lane. */
+export function lineOf(points: readonly Point[], orientation: Orientation, by = 0): Line {
+  const route = by === 0 ? points : lane(points, by, orientation);
+  const tip = route[route.length - 1] ?? { x: 0, y: 0 };
+  const before = route[route.length - 2] ?? tip;
+  const base = ahead(tip, before, Math.min(ARROW.length, distance(tip, before)), orientation);
+  const path = curve([...route.slice(0, -1), base], orientation, by * 0.6);
+  const drawn = [...sampled(path), tip];
+  return { points: drawn, path, arrow: arrowhead(tip, base), box: boundsOf(drawn) };
 }
 
 export function boundsOf(points: readonly Point[]): Box {
-  const xs = points.map((point) => point.x);
-  const ys = points.map((point) => point.y);
-  const [x, y] = [Math.min(...xs) - ARROW.half, Math.min(...ys) - ARROW.half];
-  return { x, y, width: Math.max(...xs) + ARROW.half - x, height: Math.max(...ys) + ARROW.half - y };
+  const far = Number.POSITIVE_INFINITY;
+  let [left, top, right, bottom] = [far, far, -far, -far];
+  for (const { x, y } of points) {
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x);
+    bottom = Math.max(bottom, y);
+  }
+  const room = ARROW.half;
+  return { x: left - room, y: top - room, width: right - left + 2 * room, height: bottom - top + 2 * room };
 }
 
-/** The same route shifted sideways, to its right as seen in the order of its points. */
-export function lane(points: readonly Point[], by: number): Point[] {
-  return points.map((point, i) => {
-    const before = points[i - 1] ?? point;
-    const after = points[i + 1] ?? point;
-    const one = normal(before, point) ?? normal(point, after) ?? { x: 0, y: 0 };
-    const two = normal(point, after) ?? one;
-    // The bisector, lengthened so that both segments keep their distance, but never into a spike.
-    const sum = { x: one.x + two.x, y: one.y + two.y };
-    const size = sum.x ** 2 + sum.y ** 2;
-    const scale = size < 0.5 ? by : (2 * by) / size;
-    const use = size < 0.5 ? one : sum;
-    return { x: point.x + use.x * scale, y: point.y + use.y * scale };
-  });
+/** The same route beside itself: shifted across the layout's axis, so that it begins and ends on the cards' sides. */
+function lane(points: readonly Point[], by: number, orientation: Orientation): Point[] {
+  return points.map(({ x, y }) => (orientation === "down" ? { x: x + by, y } : { x, y: y + by }));
 }
 
-function normal(a: Point, b: Point): Point | null {
-  const length = distance(a, b);
-  return length < 1e-6 ? null : { x: -(b.y - a.y) / length, y: (b.x - a.x) / length };
-}
-
-/** The point at a share of the route's length. */
+/** The point at a share of a polyline's length. */
 export function along(points: readonly Point[], share: number): Point {
   let left = share * points.slice(1).reduce((sum, point, i) => sum + distance(points[i]!, point), 0);
   for (let i = 1; i < points.length; i++) {
     const [a, b] = [points[i - 1]!, points[i]!];
     const length = distance(a, b);
-    if (left <= length) return towards(a, b, left);
+    if (left <= length && length > 0)
+      return { x: a.x + ((b.x - a.x) * left) / length, y: a.y + ((b.y - a.y) * left) / length };
     left -= length;
   }
   return points[points.length - 1] ?? { x: 0, y: 0 };
@@ -118,4 +148,21 @@ export function nearness(points: readonly Point[], to: Point): number {
 
 export function overlaps(a: Box, b: Box): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+/** Whether a polyline touches a box: by the separating axes of each of its segments. */
+export function crosses(points: readonly Point[], box: Box): boolean {
+  const [cx, cy] = [box.x + box.width / 2, box.y + box.height / 2];
+  const [hx, hy] = [box.width / 2, box.height / 2];
+  for (let i = 1; i < points.length; i++) {
+    const [a, b] = [points[i - 1]!, points[i]!];
+    const [mx, my] = [(a.x + b.x) / 2 - cx, (a.y + b.y) / 2 - cy];
+    const [dx, dy] = [(b.x - a.x) / 2, (b.y - a.y) / 2];
+    const apart =
+      Math.abs(mx) > hx + Math.abs(dx) ||
+      Math.abs(my) > hy + Math.abs(dy) ||
+      Math.abs(mx * dy - my * dx) > hx * Math.abs(dy) + hy * Math.abs(dx);
+    if (!apart) return true;
+  }
+  return false;
 }

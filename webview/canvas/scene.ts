@@ -7,7 +7,7 @@ import { CardArtist, type CardLook, cardSize, type Size } from "./card.js";
 import { LABEL, type Label, placeLabels } from "./labels.js";
 import type { Measure } from "./measure.js";
 import type { Box, Painter } from "./painter.js";
-import { boundsOf, LANE, type Line, lane, lineOf, nearness, overlaps } from "./route.js";
+import { boundsOf, crosses, LANE, type Line, lane, lineOf, nearness, overlaps } from "./route.js";
 import type { Theme } from "./theme.js";
 
 /** Everything that changes the drawing without changing the graph. */
@@ -38,7 +38,10 @@ interface Placed {
 
 interface Edge {
   readonly link: Link;
+  /** As the layout gave it, from producer to consumer. */
+  route: readonly Point[];
   line: Line;
+  reversed: Line;
   gradient: Line;
 }
 
@@ -91,6 +94,10 @@ export class Scene {
 
   boxOf(id: string): Box | null {
     return this.placed.get(id)?.box ?? null;
+  }
+
+  routeOf(id: string): readonly Point[] | null {
+    return this.edges.find((edge) => edge.link.id === id)?.route ?? null;
   }
 
   bounds(): Box {
@@ -146,7 +153,21 @@ export class Scene {
   }
 
   private edge(link: Link, points: readonly Point[]): Edge {
-    return { link, line: lineOf(points), gradient: lineOf(lane([...points].reverse(), LANE)) };
+    const { direction } = this;
+    const back = [...points].reverse();
+    return {
+      link,
+      route: points,
+      line: lineOf(points, direction),
+      reversed: lineOf(back, direction),
+      gradient: lineOf(back, direction, this.laneOf(link)),
+    };
+  }
+
+  /** The gradient runs to the right of its data, unless another edge of the same two cards runs there. */
+  private laneOf(link: Link): number {
+    const strands = link.producer.outputs.filter((other) => other.consumer === link.consumer);
+    return strands.length > 1 && link !== strands[strands.length - 1] ? -LANE : LANE;
   }
 
   /** From the side of one card to the side of the other, leaving both at right angles. */
@@ -160,23 +181,15 @@ export class Scene {
     ];
     if (this.direction === "down") {
       const sign = cb.y >= ca.y ? 1 : -1;
-      const [y1, y2] = [ca.y + (sign * a.height) / 2, cb.y - (sign * b.height) / 2];
-      const middle = (y1 + y2) / 2;
       return [
-        { x: ca.x, y: y1 },
-        { x: ca.x, y: middle },
-        { x: cb.x, y: middle },
-        { x: cb.x, y: y2 },
+        { x: ca.x, y: ca.y + (sign * a.height) / 2 },
+        { x: cb.x, y: cb.y - (sign * b.height) / 2 },
       ];
     }
     const sign = cb.x >= ca.x ? 1 : -1;
-    const [x1, x2] = [ca.x + (sign * a.width) / 2, cb.x - (sign * b.width) / 2];
-    const middle = (x1 + x2) / 2;
     return [
-      { x: x1, y: ca.y },
-      { x: middle, y: ca.y },
-      { x: middle, y: cb.y },
-      { x: x2, y: cb.y },
+      { x: ca.x + (sign * a.width) / 2, y: ca.y },
+      { x: cb.x - (sign * b.width) / 2, y: cb.y },
     ];
   }
 
@@ -215,9 +228,9 @@ export class Scene {
     const { colours, highContrast } = this.theme;
     const marked = this.touches(edge, look.selected) || this.touches(edge, look.hovered);
     painter.opacity(this.linkOpacity(edge, look));
-    const colour = marked || highContrast ? colours.fg : colours.edge;
+    const colour = marked || highContrast ? colours.quiet : colours.edge;
     const width = Math.max(marked ? 1.75 : 1.25, 0.7 / zoom);
-    const shown = look.flow === "forward" ? edge.line : lineOf([...edge.line.points].reverse());
+    const shown = look.flow === "forward" ? edge.line : edge.reversed;
     painter.path(shown.path, null, { colour, width });
     if (zoom > 0.2) painter.path(shown.arrow, colour, null);
   }
@@ -258,7 +271,15 @@ export class Scene {
         .filter((edge) => this.wantsLabel(edge, look))
         .map((edge) => ({ link: edge.link, points: edge.gradient.points }));
       const boxes = [...this.placed.values()].map((placed) => placed.box);
-      this.labels = placeLabels(wanted, (box) => boxes.filter((other) => overlaps(box, other)), this.measure);
+      const lines = this.edges.flatMap((edge) =>
+        this.showsGradient(edge, look) ? [edge.line, edge.gradient] : [edge.line],
+      );
+      this.labels = placeLabels(
+        wanted,
+        (box) => boxes.filter((other) => overlaps(box, other)),
+        (box) => lines.some((line) => overlaps(line.box, box) && crosses(line.points, box)),
+        this.measure,
+      );
     }
     return this.labels;
   }
@@ -270,11 +291,20 @@ export class Scene {
       const style = { ...LABEL, colour: colours["grad-text"], align: "centre", halo: colours.bg } as const;
       painter.text(label.text, label.x, label.y, style);
     }
-    for (const { link, line } of this.edges) {
-      const [start, next] = line.points;
-      if (!link.numbered || !start || !next) continue;
-      const style = { ...LABEL, size: 9.5, colour: colours.quiet, halo: colours.bg };
-      painter.text(String(link.inputNr), start.x + 5, start.y + (this.direction === "down" ? 12 : -4), style);
+    for (const { link, route } of this.edges) {
+      const [start] = route;
+      const box = this.boxOf(link.producer.id);
+      if (!link.numbered || !start || !box) continue;
+      // Outwards, away from the other edges that leave the same card.
+      const outer = start.x < box.x + box.width / 2 - 1;
+      const align = outer ? "end" : "start";
+      const style = { ...LABEL, size: 9.5, colour: colours.quiet, halo: colours.bg, align } as const;
+      painter.text(
+        String(link.inputNr),
+        start.x + (outer ? -4 : 4),
+        start.y + (this.direction === "down" ? 12 : -4),
+        style,
+      );
     }
   }
 
@@ -288,6 +318,12 @@ export class Scene {
 }
 
 export function measureCards(graph: Graph, measure: Measure): Map<string, Size> {
-  const end = graph.pass.steps.length;
-  return new Map(graph.cards.map((card) => [card.id, cardSize(faceOf(graph, card, end), measure)]));
+  // Wide enough for what they say at the start of the pass and at its end.
+  const ends = [0, graph.pass.steps.length];
+  return new Map(
+    graph.cards.map((card) => {
+      const sizes = ends.map((position) => cardSize(faceOf(graph, card, position), measure));
+      return [card.id, sizes.reduce((a, b) => (b.width > a.width ? b : a))];
+    }),
+  );
 }

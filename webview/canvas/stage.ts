@@ -7,6 +7,7 @@ import type { Point } from "../layout/types.js";
 import type { Graph, Link } from "../model/graph.js";
 import { CanvasPainter } from "./canvas-painter.js";
 import type { Box } from "./painter.js";
+import { overlaps } from "./route.js";
 import type { Look, Scene } from "./scene.js";
 import type { Theme } from "./theme.js";
 
@@ -17,7 +18,7 @@ export interface Viewport {
 }
 
 export interface StageEvents {
-  tapCard(id: string): void;
+  tap(id: string): void;
   tapLink(link: Link): void;
   tapBackground(): void;
   openCard(id: string): void;
@@ -68,6 +69,9 @@ export class Stage {
   private theme: Theme;
   private frame = 0;
   private hovered: string | null = null;
+  /** The view shows the whole graph, and goes on doing so when the window changes. */
+  private whole = false;
+  private fitting = false;
 
   constructor(
     theme: Theme,
@@ -158,11 +162,24 @@ export class Stage {
     if (!box || box.width === 0 || width === 0) return;
     const room = Math.min((width - 2 * PADDING) / box.width, (height - 2 * PADDING) / box.height);
     const zoom = Math.max(MIN_ZOOM, Math.min(FIT_ZOOM, room));
+    this.fitting = true;
     this.viewport = {
       zoom,
       x: (width - box.width * zoom) / 2 - box.x * zoom,
       y: (height - box.height * zoom) / 2 - box.y * zoom,
     };
+    this.fitting = false;
+    this.whole = true;
+    this.events.viewport();
+  }
+
+  get fitted(): boolean {
+    return this.whole;
+  }
+
+  /** Whether any of it is in view. */
+  shows(box: Box | null | undefined): boolean {
+    return !!box && overlaps(box, this.view());
   }
 
   zoomBy(factor: number, at?: Point): void {
@@ -223,19 +240,21 @@ export class Stage {
 
   private resize(): void {
     this.cy.resize();
+    if (this.whole) this.fit();
     this.invalidate();
-    this.events.viewport();
   }
 
   private listen(): void {
     const { cy, events } = this;
     cy.on("viewport", () => {
       this.invalidate();
+      if (this.fitting) return;
+      this.whole = false;
       events.viewport();
     });
     cy.on("tap", (event) => {
       if (event.target === cy) this.tapEmpty(event.position);
-      else events.tapCard(event.target.id());
+      else events.tap(event.target.id());
     });
     cy.on("dbltap", "node", (event) => events.openCard(event.target.id()));
     cy.on("mouseover", "node", (event) => this.hover(event.target.id()));

@@ -45,7 +45,7 @@ export class SvgPainter implements Painter {
 
   path(path: PathShape, fill: string | null, stroke: Stroke | null): void {
     const commands = path.commands.map((command) =>
-      "via" in command ? `Q${at(command.via)} ${at(command.to)}` : `L${at(command.to)}`,
+      "via" in command ? `C${command.via.map(at).join(" ")} ${at(command.to)}` : `L${at(command.to)}`,
     );
     const data = `M${at(path.start)}${commands.join("")}${path.closed ? "Z" : ""}`;
     this.parts.push(`<path d="${data}"${paint(fill, stroke)}${this.alpha}/>`);

@@ -99,10 +99,10 @@ function tagsOf(graph: Graph, card: Card, position: number): Tag[] {
     .find((text) => text !== null);
   if (bad) tags.push({ text: bad, tone: "bad" });
   else if (badGrad) tags.push({ text: `grad ${badGrad}`, tone: "bad" });
-  if (node.clash) tags.push({ text: "modified in place", tone: "bad" });
+  if (node.clash) tags.push({ text: "modified", tone: "bad" });
   if (node.freed && graph.pass.error) tags.push({ text: "freed", tone: "quiet" });
   if (card.root) tags.push({ text: "root", tone: "root" });
-  if (node.retains_grad && !node.is_leaf) tags.push({ text: "retains grad", tone: "saved" });
+  if (node.retains_grad && !node.is_leaf) tags.push({ text: "retained", tone: "saved" });
   if (node.custom) tags.push({ text: "custom", tone: "quiet" });
   if (graph.pass.steps[card.step]?.altered && card.step <= position)
     tags.push({ text: "altered", tone: "grad" });

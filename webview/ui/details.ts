@@ -55,7 +55,7 @@ export class Details {
 
   private header({ card, canReveal }: DetailsView): HTMLElement {
     const { node } = card;
-    const title = cleanName(node.label ?? node.name ?? "constant");
+    const title = cleanName(node.label ?? node.name ?? "constant") || "(unprintable)";
     const close = h(
       "button",
       {
@@ -67,9 +67,9 @@ export class Details {
       icon("close"),
     );
     const states = [
-      node.name ?? "constant",
+      node.label === null ? null : (node.name ?? "constant"),
       node.is_leaf ? "leaf" : "non-leaf",
-      node.requires_grad ? "requires grad" : "no grad required",
+      node.requires_grad ? "requires grad" : "does not require grad",
       node.retains_grad && !node.is_leaf ? "retains grad" : null,
     ].filter(Boolean);
     return h(
@@ -99,17 +99,24 @@ export class Details {
     );
   }
 
+  /** During a walk the gradient is what one looks for, otherwise the tensor. */
   private sections(view: DetailsView): (HTMLElement | null)[] {
     const { graph, card, position, detail } = view;
     const node: Partial<ExportNode> = detail?.node ?? {};
-    return [
-      this.valueSection(view),
-      this.incomingSection(view),
+    const gradient = [
       this.gradSection(view),
-      section("Why", paragraph(whyNone(graph, card, position))),
+      section("Why no .grad", paragraph(whyNone(graph, card, position))),
+    ];
+    const engine = [
+      this.incomingSection(view),
       this.derivative(node),
       this.saved(node),
       this.outgoingSection(view),
+    ];
+    const walking = position < graph.pass.steps.length;
+    return [
+      ...(walking ? engine : [this.valueSection(view), ...gradient]),
+      ...(walking ? [...gradient, this.valueSection(view)] : engine),
       this.relatives("Made from", card.inputs, (link) => link.producer),
       this.relatives("Used by", card.outputs, (link) => link.consumer),
       this.otherPasses(view),
@@ -133,19 +140,25 @@ export class Details {
       (gradient) => gradient !== null,
     );
     const terms = card.outputs.filter((link) => link.term !== null);
-    const heading =
-      gradients.length === 0
-        ? paragraph(`${now.arrived} of ${plural(now.expected, "term")} arrived`)
-        : paragraph(
-            card.root && terms.length === 0
-              ? "the pass starts here"
-              : `${plural(now.expected, "term")}${terms.length > 1 ? ", summed" : ""}`,
-          );
+    const [only] = terms;
+    const whole = gradients.length > 0;
+    const words = !whole
+      ? `${now.arrived} of ${plural(now.expected, "term")} arrived`
+      : terms.length === 0
+        ? "the pass starts here"
+        : plural(now.expected, "term");
+    // A single term is the gradient itself: it needs no second text.
+    const single = whole && terms.length === 1 && !card.root && only;
     return section(
       "Incoming gradient",
       ...gradients.flatMap((gradient) => this.tensor(gradient, "grad", null)),
-      heading,
-      ...terms.map((link) => this.term(link, position)),
+      h(
+        "p",
+        { class: "gw-note" },
+        single ? `${words} · from ` : words,
+        single ? this.cardLink(single.consumer) : null,
+      ),
+      ...(single ? [] : terms.map((link) => this.term(link, position))),
     );
   }
 

@@ -7,6 +7,8 @@ import { h, svg } from "./dom.js";
 const WIDTH = 240;
 const HEIGHT = 40;
 const MAX_BINS = 24;
+/** Fewer are read faster than drawn. */
+const MIN_VALUES = 5;
 
 /** Counts over equal bins from the least to the greatest finite element. */
 export function binsOf(values: readonly number[], most = MAX_BINS): number[] {
@@ -28,7 +30,8 @@ export function binsOf(values: readonly number[], most = MAX_BINS): number[] {
 export function histogram(tensor: TensorSummary, tone: "value" | "grad"): HTMLElement | null {
   const values = tensor.data.map(toNumber);
   const bins = binsOf(values);
-  if (values.length < 3 || bins.length < 2 || tensor.min === null || tensor.max === null) return null;
+  if (values.length < MIN_VALUES || bins.length < 2 || tensor.min === null || tensor.max === null)
+    return null;
   const tallest = Math.max(...bins);
   const step = WIDTH / bins.length;
   const bars = bins.map((count, i) => {

@@ -61,7 +61,10 @@ export class Scrubber {
     this.position = position;
     const steps = graph?.pass.steps.length ?? 0;
     this.element.hidden = steps === 0;
-    if (!graph || steps === 0) return this.pause();
+    if (!graph || steps === 0) {
+      this.pause();
+      return;
+    }
     this.range.max = String(steps);
     this.range.value = String(position);
     this.speed.value = String(speed);
@@ -76,7 +79,10 @@ export class Scrubber {
   }
 
   toggle(): void {
-    if (this.timer !== null) return this.pause();
+    if (this.timer !== null) {
+      this.pause();
+      return;
+    }
     const steps = this.graph?.pass.steps.length ?? 0;
     if (steps === 0) return;
     if (this.position >= steps) this.events.goTo(0);

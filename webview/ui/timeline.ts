@@ -56,7 +56,10 @@ export function segments(
   values.forEach((value, index) => {
     if (value === null || !Number.isFinite(value)) open = null;
     else if (open) open.push({ index, value });
-    else all.push((open = [{ index, value }]));
+    else {
+      open = [{ index, value }];
+      all.push(open);
+    }
   });
   return all;
 }

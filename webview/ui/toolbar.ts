@@ -8,7 +8,7 @@ import { type Icon, icon } from "./icons.js";
 import { type MenuItem, menuButton } from "./menu.js";
 
 export interface ToolbarEvents {
-  pass(index: number): void;
+  goToPass(index: number): void;
   change(change: Partial<Saved>): void;
   find(): void;
   fit(): void;
@@ -42,8 +42,8 @@ export class Toolbar {
     private readonly events: ToolbarEvents,
     exports: readonly MenuItem[],
   ) {
-    this.previous = this.button("back", "Previous pass ( [ )", () => events.pass(this.index - 1));
-    this.next = this.button("forward", "Next pass ( ] )", () => events.pass(this.index + 1));
+    this.previous = this.button("back", "Previous pass ( [ )", () => events.goToPass(this.index - 1));
+    this.next = this.button("forward", "Next pass ( ] )", () => events.goToPass(this.index + 1));
     this.runButton = this.button("run", "Run the program", () =>
       this.running ? events.stop() : events.run(),
     );
@@ -57,18 +57,18 @@ export class Toolbar {
       h("span", { class: "gw-pass" }, this.previous, this.passText, this.next),
       this.status,
       h("span", { class: "gw-spring" }),
-      this.button("find", "Find a node ( / )", events.find, "find"),
+      this.button("find", "Find a node ( / )", () => events.find(), "find"),
       this.follow,
       h("label", { class: "gw-colour", title: "Colour the cards by" }, icon("colour"), this.colour),
       this.toggle("gradients", "Show the gradients on all edges ( g )", "gradients", "gradients"),
       this.orientation(),
       this.flow(),
-      this.button("fit", "Fit the graph into view ( f )", events.fit),
+      this.button("fit", "Fit the graph into view ( f )", () => events.fit()),
       this.button("minus", "Zoom out ( - )", () => events.zoom(1 / 1.25)),
       this.button("plus", "Zoom in ( + )", () => events.zoom(1.25)),
       this.toggle("legend", "Legend ( l )", null, "legend"),
       menuButton("Export or copy", icon("export"), exports),
-      this.button("help", "Keys ( ? )", events.help),
+      this.button("help", "Keys ( ? )", () => events.help()),
     );
   }
 
@@ -142,7 +142,7 @@ export class Toolbar {
     const button = this.button("down", "Lay out from left to right", () =>
       this.events.change({ orientation: this.saved?.orientation === "down" ? "right" : "down" }),
     );
-    button.dataset["switch"] = "orientation";
+    button.dataset.switch = "orientation";
     return button;
   }
 
@@ -150,7 +150,7 @@ export class Toolbar {
     const button = this.button("reverse", "Let arrows follow the gradient", () =>
       this.events.change({ flow: this.saved?.flow === "forward" ? "gradient" : "forward" }),
     );
-    button.dataset["switch"] = "flow";
+    button.dataset.switch = "flow";
     return button;
   }
 

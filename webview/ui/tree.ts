@@ -16,6 +16,7 @@ export interface TreeEvents {
 export class Tree {
   readonly element: HTMLElement;
   private items = new Map<string, HTMLElement>();
+  private byKeyboard = false;
   private graph: Graph | null = null;
   private current: string | null = null;
 
@@ -23,9 +24,12 @@ export class Tree {
     this.element = h("div", { class: "gw-tree", attributes: { role: "tree", "aria-label": "Graph" } });
     this.element.addEventListener("focusin", ({ target }) => {
       if (!(target instanceof HTMLElement)) return;
-      const id = target.dataset["id"];
-      if (id) this.events.focus(id, target.matches(":focus-visible"));
+      const id = target.dataset.id;
+      if (id) this.events.focus(id, this.byKeyboard);
     });
+    // `:focus-visible` also holds for what a click focuses through script.
+    document.addEventListener("keydown", () => this.heard(true), true);
+    document.addEventListener("pointerdown", () => this.heard(false), true);
     this.element.addEventListener("focusout", () => this.events.blur());
   }
 
@@ -45,7 +49,7 @@ export class Tree {
           "aria-selected": "false",
         },
       });
-      item.dataset["id"] = card.id;
+      item.dataset.id = card.id;
       this.items.set(card.id, item);
       this.place(card.id, scene);
       return item;
@@ -85,7 +89,7 @@ export class Tree {
   /** Marks the selected card; the Tab key enters the tree there. */
   setCurrent(id: string | null): void {
     for (const item of [this.current, id].map((each) => this.items.get(each ?? ""))) {
-      item?.setAttribute("aria-selected", String(item.dataset["id"] === id));
+      item?.setAttribute("aria-selected", String(item.dataset.id === id));
       item?.setAttribute("tabindex", "-1");
     }
     this.current = id;
@@ -93,8 +97,16 @@ export class Tree {
     this.entry()?.setAttribute("tabindex", "0");
   }
 
+  get currentId(): string | null {
+    return this.current;
+  }
+
   focus(id: string): void {
     this.items.get(id)?.focus({ preventScroll: true });
+  }
+
+  private heard(keyboard: boolean): void {
+    this.byKeyboard = keyboard;
   }
 
   private entry(): HTMLElement | undefined {

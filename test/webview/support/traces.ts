@@ -31,7 +31,7 @@ export function tensor(data: readonly number[], shape: readonly number[] = [data
   };
 }
 
-function valueOf({ shape: _, dtype: __, ...value }: TensorSummary): ValueSummary {
+function valuesOf({ shape: _, dtype: __, ...value }: TensorSummary): ValueSummary {
   return value;
 }
 
@@ -53,7 +53,7 @@ export function node(id: number, value: TensorSummary, extra: Extra): ExportNode
     ...extra,
     shape: value.shape,
     dtype: value.dtype,
-    value: valueOf(value),
+    value: valuesOf(value),
   };
 }
 
@@ -97,7 +97,7 @@ function epoch(index: number, w: number, b: number): Epoch {
   const gradY = difference.map((value) => (2 * value) / 3);
   const gradW = gradY.reduce((sum, value, i) => sum + value * X[i]!, 0);
   const gradB = gradY.reduce((sum, value) => sum + value, 0);
-  const grad = (value: number) => ({ ...valueOf(tensor([value])), updates: 1 });
+  const grad = (value: number) => ({ ...valuesOf(tensor([value])), updates: 1 });
   const made = { scope: scope(index) };
   const savedX = { name: "other", value: tensor(X), savedVersion: 0, version: 0, freed: false };
   const nodes: ExportNode[] = [
@@ -231,13 +231,13 @@ export function oddities(name = "odd"): TraceDocument {
   const bad = tensor([Number.NaN, 1, Number.POSITIVE_INFINITY, 0]);
   const saved = { name: "self", value: vector, savedVersion: 0, version: 1, freed: false };
   const nodes: ExportNode[] = [
-    node(0, matrix, { kind: "accumulate", label: "weights", grad: { ...valueOf(matrix), updates: 2 } }),
+    node(0, matrix, { kind: "accumulate", label: "weights", grad: { ...valuesOf(matrix), updates: 2 } }),
     node(1, tensor([1, 2, 3]), { kind: "constant", label: name }),
     node(2, vector, {
       name: "MvBackward0",
       label: "h",
       retains_grad: true,
-      grad: { ...valueOf(vector), updates: 1 },
+      grad: { ...valuesOf(vector), updates: 1 },
       saved: [saved],
     }),
     node(3, vector, { name: "ClipBackward", text: "Clip.apply(h)", custom: true, why_no_grad: "non_leaf" }),

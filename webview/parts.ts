@@ -1,0 +1,167 @@
+/** @file The page's parts and where they stand. */
+import type { SourceLocation } from "../src/protocol/export.js";
+import type { Outline, ViewSettings } from "../src/protocol/view.js";
+import { Stage, type StageEvents } from "./canvas/stage.js";
+import type { Theme } from "./canvas/theme.js";
+import { faceOf } from "./model/face.js";
+import type { LegendEntry } from "./model/filters.js";
+import type { Graph, Link } from "./model/graph.js";
+import type { Heat } from "./model/heat.js";
+import type { Saved } from "./state.js";
+import { Details } from "./ui/details.js";
+import { h } from "./ui/dom.js";
+import { Find } from "./ui/find.js";
+import { Help } from "./ui/help.js";
+import { Legend } from "./ui/legend.js";
+import type { MenuItem } from "./ui/menu.js";
+import { Notice } from "./ui/notice.js";
+import { Scrubber } from "./ui/scrubber.js";
+import { Timeline } from "./ui/timeline.js";
+import { Toolbar } from "./ui/toolbar.js";
+import { Tree } from "./ui/tree.js";
+
+/** What people do in the parts. */
+export interface Actions extends Pick<StageEvents, "tap" | "hover" | "moved" | "viewport"> {
+  select(id: string | null, bring?: boolean): void;
+  focus(id: string | null, visible: boolean): void;
+  revealCard(id: string, focus: boolean): void;
+  reveal(source: SourceLocation | null, focus: boolean): void;
+  goToPass(index: number): void;
+  goToStep(step: number): void;
+  change(change: Partial<Saved>): void;
+  find(): void;
+  query(text: string): void;
+  nextMatch(by: 1 | -1): void;
+  endSearch(): void;
+  showOnly(id: LegendEntry["id"] | null): void;
+  fit(): void;
+  zoom(factor: number): void;
+  help(): void;
+  run(): void;
+  stop(): void;
+}
+
+/** What the parts show. */
+export interface View {
+  readonly outline: Outline | null;
+  readonly saved: Saved;
+  readonly settings: ViewSettings;
+  readonly graph: Graph | null;
+  readonly position: number;
+  /** The pass that is shown or on its way. */
+  readonly index: number | null;
+  readonly selected: string | null;
+  readonly heat: Heat | null;
+  readonly filter: LegendEntry["id"] | null;
+}
+
+export class Parts {
+  readonly stage: Stage;
+  readonly tree: Tree;
+  readonly details: Details;
+  readonly scrubber: Scrubber;
+  readonly find: Find;
+  readonly notice: Notice;
+  readonly help = new Help();
+  /** What is printed in place of the page. */
+  readonly sheet = h("img", { class: "gw-print", attributes: { alt: "The graph" } });
+  private readonly toolbar: Toolbar;
+  private readonly timeline: Timeline;
+  private readonly legend: Legend;
+  private readonly announcer = h("div", { class: "gw-hidden", attributes: { role: "status" } });
+  private readonly footer: HTMLElement;
+
+  constructor(
+    private readonly root: HTMLElement,
+    theme: Theme,
+    private readonly actions: Actions,
+    exports: readonly MenuItem[],
+  ) {
+    this.stage = new Stage(theme, {
+      tap: (id) => actions.tap(id),
+      tapLink: (link) => this.followLink(link),
+      tapBackground: () => actions.select(null),
+      openCard: (id) => actions.revealCard(id, true),
+      hover: (id) => actions.hover(id),
+      moved: (id, centre) => actions.moved(id, centre),
+      viewport: () => actions.viewport(),
+    });
+    this.tree = new Tree({
+      focus: (id, visible) => actions.focus(id, visible),
+      blur: () => actions.focus(null, false),
+    });
+    this.details = new Details({
+      select: (id) => actions.select(id, true),
+      reveal: (source) => actions.reveal(source, false),
+      pass: (index) => actions.goToPass(index),
+      close: () => actions.select(null),
+    });
+    this.toolbar = new Toolbar(actions, exports);
+    this.scrubber = new Scrubber({
+      goTo: (position) => actions.goToStep(position),
+      speed: (speed) => actions.change({ speed }),
+    });
+    this.timeline = new Timeline((index) => actions.goToPass(index));
+    this.legend = new Legend((id) => actions.showOnly(id));
+    this.find = new Find({
+      query: (text) => actions.query(text),
+      step: (by) => actions.nextMatch(by),
+      close: () => actions.endSearch(),
+    });
+    this.notice = new Notice({
+      run: () => actions.run(),
+      reveal: (source) => actions.reveal(source, true),
+    });
+    this.footer = h("footer", { class: "gw-footer" }, this.scrubber.element, this.timeline.element);
+    this.assemble();
+  }
+
+  private assemble(): void {
+    const { stage, root } = this;
+    stage.overlay.append(this.tree.element);
+    stage.element.append(this.legend.element, this.find.element, this.notice.empty);
+    const body = h("main", { class: "gw-body" }, stage.element, this.details.element);
+    const { toolbar, notice, footer, help, announcer, sheet } = this;
+    root.replaceChildren(toolbar.element, notice.banner, body, footer, help.element, announcer, sheet);
+    root.classList.add("gw-app");
+  }
+
+  show(view: View): void {
+    const { outline, saved, settings, graph, position, index, selected } = view;
+    const passes = outline?.passes ?? [];
+    if (outline) this.toolbar.show(outline, index, settings.canRun);
+    this.toolbar.showState(saved);
+    this.scrubber.show(graph, position, saved.speed);
+    this.timeline.show(passes, index ?? 0, outline?.dropped ?? null);
+    this.footer.hidden = this.scrubber.element.hidden && this.timeline.element.hidden;
+    this.notice.show(outline, graph !== null, settings.canRun, settings.canReveal);
+    this.root.classList.toggle("gw-is-stale", outline?.stale ?? false);
+    this.showLegend(view);
+    this.tree.setCurrent(selected);
+    this.tree.describe(position);
+  }
+
+  /** Read aloud by screen readers. */
+  say(text: string): void {
+    this.announcer.textContent = text;
+  }
+
+  private showLegend({ saved, graph, position, filter, heat }: View): void {
+    this.legend.element.hidden = !saved.legend || !graph;
+    if (!graph || !saved.legend) return;
+    const faces = graph.cards.map((card) => faceOf(graph, card, position));
+    this.legend.show({
+      faces,
+      filter,
+      colourBy: saved.colourBy,
+      heat,
+      gradients: graph.pass.steps.length > 0,
+    });
+  }
+
+  /** A click on an edge goes to its far end, as seen from what is selected. */
+  private followLink({ producer, consumer }: Link): void {
+    const here = this.tree.currentId;
+    this.actions.select(here === consumer.id ? producer.id : consumer.id, true);
+  }
+}

@@ -1,0 +1,51 @@
+/** @file Which pass is wanted, and its way here: a newer wish withdraws the older one. */
+import type { Outline, PassView } from "../src/protocol/view.js";
+import { LayoutCancelled } from "./layout/types.js";
+import type { Client } from "./source.js";
+
+export interface PassEvents {
+  /** Draws what came; ends early when the signal is aborted. */
+  show(pass: PassView, signal: AbortSignal): Promise<void>;
+  failed(message: string): void;
+}
+
+export class Passes {
+  private task: AbortController | null = null;
+  /** On its way. */
+  wanted: number | null = null;
+
+  constructor(
+    private readonly client: Client,
+    private readonly events: PassEvents,
+  ) {}
+
+  async load(index: number): Promise<void> {
+    this.wanted = index;
+    await this.run(async (signal) => {
+      const pass = await this.client.pass(index);
+      if (!signal.aborted) await this.events.show(pass, signal);
+    });
+  }
+
+  /** Something else that replaces the drawing, in the same queue of one. */
+  async run(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    this.task?.abort();
+    const task = new AbortController();
+    this.task = task;
+    try {
+      await work(task.signal);
+    } catch (error) {
+      if (task.signal.aborted || error instanceof LayoutCancelled) return;
+      this.events.failed(error instanceof Error ? error.message : String(error));
+    } finally {
+      if (this.task === task) this.wanted = null;
+    }
+  }
+}
+
+/** The pass that was looked at, where a person chose one and it is kept; else the latest that is. */
+export function preferredPass(outline: Outline, chosen: number | null): number {
+  if (chosen !== null && outline.passes[chosen]?.kept) return chosen;
+  const kept = outline.passes.findLastIndex((pass) => pass.kept);
+  return kept < 0 ? outline.passes.length - 1 : kept;
+}
