@@ -88,7 +88,9 @@ function functionName(owner: ts.FunctionLikeDeclaration): string | null {
   return takesName ? textOfName(parent.name) : null;
 }
 
+/** A computed name as it is written, as `[Symbol.iterator]` shows in a stack trace. */
 function textOfName(name: ts.PropertyName | ts.BindingName): string | null {
+  if (ts.isComputedPropertyName(name)) return name.getText();
   const isText =
     ts.isIdentifier(name) ||
     ts.isPrivateIdentifier(name) ||

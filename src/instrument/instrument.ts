@@ -3,7 +3,7 @@
 import ts from "typescript";
 import { PositionTable } from "./positions.js";
 import type { Diagnostic, Instrumented, InstrumentOptions, Site } from "./sites.js";
-import { probeTransformer } from "./transform.js";
+import { probeTransformers } from "./transform.js";
 import { isScript, type Transpiled, transpile } from "./transpile.js";
 
 /**
@@ -26,8 +26,7 @@ function attempt(text: string, options: InstrumentOptions): Instrumented {
   let failure: Diagnostic | null = null;
   let output: Transpiled | null = null;
   try {
-    const before = options.probes ? [probeTransformer(options, sites)] : [];
-    output = transpile(text, options, before);
+    output = transpile(text, options, options.probes ? probeTransformers(options, sites) : {});
   } catch (error) {
     failure = describeFailure(error);
   }

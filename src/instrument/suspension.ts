@@ -70,3 +70,26 @@ export function hasTopLevelAwait(node: ts.Node): boolean {
     return true;
   return ts.forEachChild(node, hasTopLevelAwait) ?? false;
 }
+
+/** Whether the file has an `await using`, whose disposal TypeScript lowers to an await of its own making. */
+export function hasAwaitUsing(file: ts.SourceFile): boolean {
+  return /\bawait\s+using\b/.test(file.text);
+}
+
+/**
+ * After TypeScript has lowered `await using`: wraps the awaits that it made. Those of the text have been wrapped
+ * before, and an await that is not is one of these.
+ */
+export function generatedAwaits(
+  w: Walk,
+  context: ts.TransformationContext,
+  file: ts.SourceFile,
+): ts.SourceFile {
+  const visit = (node: ts.Node): ts.Node => {
+    const updated = ts.visitEachChild(node, visit, context);
+    if (!ts.isAwaitExpression(updated) || w.isProbe(updated.expression, "suspend")) return updated;
+    const waiting = w.f.updateAwaitExpression(updated, w.probe("suspend", w.scope(), updated.expression));
+    return w.probe("resume", w.scope(), waiting);
+  };
+  return ts.visitEachChild(file, visit, context);
+}

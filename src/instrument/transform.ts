@@ -11,6 +11,8 @@ import {
   awaited,
   catchClause,
   expressionStatement,
+  generatedAwaits,
+  hasAwaitUsing,
   hasTopLevelAwait,
   tryStatement,
   yielded,
@@ -18,23 +20,31 @@ import {
 import { Walk } from "./walk.js";
 
 /** Fills `sites` as it goes. */
-export function probeTransformer(
-  options: InstrumentOptions,
-  sites: Site[],
-): ts.TransformerFactory<ts.SourceFile> {
-  return (context) => (file) => {
-    if (file.isDeclarationFile) return file;
-    const visitor = (node: ts.Node): ts.VisitResult<ts.Node> => visit(walk, node);
-    const walk = new Walk(context, file, options, sites, visitor, hasTopLevelAwait(file) ? "task" : "plain");
-    const updated = walk.each(file);
-    const statements = [...updated.statements];
-    const directives = statements.findIndex((each) => !isDirective(each));
-    statements.splice(directives < 0 ? statements.length : directives, 0, ...walk.prologue());
-    return context.factory.updateSourceFile(
-      updated,
-      ts.setTextRange(context.factory.createNodeArray(statements), updated.statements),
+export function probeTransformers(options: InstrumentOptions, sites: Site[]): ts.CustomTransformers {
+  let walk: Walk | null = null;
+  const before: ts.TransformerFactory<ts.SourceFile> = (context) => (file) => {
+    const w: Walk = new Walk(
+      context,
+      file,
+      options,
+      sites,
+      (node) => visit(w, node),
+      hasTopLevelAwait(file) ? "task" : "plain",
     );
+    walk = w;
+    if (hasAwaitUsing(file)) w.expectAwaits();
+    const updated = w.each(file);
+    const statements = [...updated.statements];
+    const first = statements.findIndex((each) => !isDirective(each));
+    statements.splice(first < 0 ? statements.length : first, 0, ...w.prologue());
+    const list = ts.setTextRange(context.factory.createNodeArray(statements), updated.statements);
+    return context.factory.updateSourceFile(updated, list);
   };
+  const after: ts.TransformerFactory<ts.SourceFile> = (context) => (file) => {
+    if (walk === null || !hasAwaitUsing(file)) return file;
+    return generatedAwaits(walk, context, file);
+  };
+  return { before: [before], after: [after] };
 }
 
 function visit(w: Walk, node: ts.Node): ts.VisitResult<ts.Node> {

@@ -21,7 +21,7 @@ export function isScript(options: InstrumentOptions): boolean {
 export function transpile(
   text: string,
   options: InstrumentOptions,
-  before: ts.TransformerFactory<ts.SourceFile>[],
+  transformers: ts.CustomTransformers,
 ): Transpiled {
   const fileName = `/module${/\.[cm]?[jt]sx?$/.exec(options.fileName)?.[0] ?? ".ts"}`;
   const settings = compilerOptions(options);
@@ -46,7 +46,7 @@ export function transpile(
   };
   const program = ts.createProgram([fileName], settings, host);
   const diagnostics = program.getSyntacticDiagnostics(file);
-  program.emit(file, undefined, undefined, false, { before });
+  program.emit(file, undefined, undefined, false, transformers);
   return { code: written.get("code") ?? "", map: written.get("map") ?? "", diagnostics };
 }
 

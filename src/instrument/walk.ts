@@ -91,6 +91,20 @@ export class Walk {
     return this.f.createCallExpression(this.local(member), undefined, args);
   }
 
+  isProbe(node: ts.Expression, member: ProbeMember): boolean {
+    return (
+      ts.isCallExpression(node) &&
+      ts.isIdentifier(node.expression) &&
+      node.expression.text === this.prefix + member
+    );
+  }
+
+  /** Has the file import `suspend` and `resume`, and name its scope, for awaits that are found later. */
+  expectAwaits(): void {
+    this.members.add("suspend").add("resume");
+    this.namesModuleScope = true;
+  }
+
   local(name: string): ts.Identifier {
     return this.f.createIdentifier(this.prefix + name);
   }

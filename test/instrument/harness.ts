@@ -119,3 +119,24 @@ function writeSupport(folder: string): void {
   writeFileSync(join(folder, "toy.cjs"), "module.exports = globalThis.toyForTests;");
   writeFileSync(join(folder, "probe.cjs"), "module.exports = globalThis.probeForTests;");
 }
+
+/** One line for each operation other than `tensor`: `neg 7:3 in task#1 > for#0`, places and names as written. */
+export function recordedLines({ probed, sites }: Compared): string[] {
+  return probed.ops
+    .filter((each) => each.op !== "tensor")
+    .map(({ op, site, scope }) => {
+      const place = sites[site];
+      const at = place === undefined ? "nowhere" : `${place.line}:${place.column}`;
+      const inside = scope
+        .map((frame) => `${sites[frame.site]?.name ?? "anonymous"}#${frame.count}`)
+        .join(" > ");
+      return inside === "" ? `${op} ${at}` : `${op} ${at} in ${inside}`;
+    });
+}
+
+/** One line for each tensor that got a name: `y 3:7 mul`. */
+export function boundLines({ probed, sites }: Compared): string[] {
+  return probed.bound.map(
+    ({ site, op }) => `${sites[site]!.name} ${sites[site]!.line}:${sites[site]!.column} ${op}`,
+  );
+}
