@@ -70,6 +70,17 @@ export class Workbench {
     return this.page.locator(".codelens-decoration a, .codelens-decoration span", { hasText: text }).first();
   }
 
+  /**
+   * A message that the extension shows, found in the notification centre: a window that a test drives shows
+   * no toasts in the newest version.
+   */
+  async notification(text: string): Promise<Locator> {
+    const message = this.page.locator(".notification-list-item", { hasText: text }).first();
+    await this.page.locator("[id='status.notifications']").click();
+    await message.waitFor();
+    return message;
+  }
+
   /** The graph page, inside the two frames that VS Code puts around a webview. */
   get graph(): FrameLocator {
     return this.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
