@@ -1,5 +1,5 @@
 /** @file Runs a bundled Mocha suite in the real extension host of a VS Code server. */
-import { launchBrowser } from "./browser.js";
+import { launchChromium } from "../../support/chromium.js";
 import { startServer } from "./server.js";
 import { workbenchUrl } from "./url.js";
 import type { HostVersion } from "./versions.js";
@@ -23,7 +23,7 @@ export interface HostRunOptions {
 
 export async function runInHost(version: HostVersion, options: HostRunOptions): Promise<HostRun> {
   const server = await startServer(version, { env: options.env });
-  const browser = await launchBrowser({ headless: true });
+  const browser = await launchChromium();
   const lines: string[] = [];
   try {
     const page = await browser.newPage();

@@ -1,6 +1,6 @@
 /** @file The real workbench in a browser, for people (`npm start`) and for Playwright. */
 import type { Browser, BrowserContextOptions, FrameLocator, Locator, Page } from "playwright-core";
-import { launchBrowser } from "./browser.js";
+import { launchChromium } from "../../support/chromium.js";
 import { type Server, type ServerOptions, startServer } from "./server.js";
 import { workbenchUrl } from "./url.js";
 import type { HostVersion } from "./versions.js";
@@ -27,7 +27,7 @@ export class Workbench {
   static async open(version: HostVersion, request: WorkbenchRequest = {}): Promise<Workbench> {
     const server = await startServer(version, request);
     try {
-      const browser = await launchBrowser({ headless: request.headless ?? true });
+      const browser = await launchChromium({ headless: request.headless ?? true });
       const page = await browser.newPage(pageOptions(request));
       const url = workbenchUrl(server.port, request);
       const workbench = new Workbench(server, browser, page, url);
