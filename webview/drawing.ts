@@ -5,7 +5,8 @@ import { Measure } from "./canvas/measure.js";
 import { measureCards, Scene } from "./canvas/scene.js";
 import type { Theme } from "./canvas/theme.js";
 import type { LayoutResult, Point } from "./layout/types.js";
-import { placeGraph } from "./layouter.js";
+import { layoutInput } from "./layout-request.js";
+import { openLayouter } from "./layouter.js";
 import { buildGraph, type Graph } from "./model/graph.js";
 import type { Saved } from "./state.js";
 
@@ -18,6 +19,7 @@ export class Drawing {
   private sizes: ReadonlyMap<string, Size> = new Map();
   private layout: LayoutResult | null = null;
   private measure: Measure;
+  private readonly layouter = openLayouter();
   /** Where cards were, by key, so that the next drawing looks like the last. */
   private readonly places = new Map<string, Point>();
   private readonly pinned = new Set<string>();
@@ -40,7 +42,7 @@ export class Drawing {
       return true;
     }
     const sizes = same ? this.larger(wished) : wished;
-    const layout = await this.place(graph, sizes, saved, signal);
+    const layout = await this.place(graph, sizes, saved);
     if (signal.aborted) return same;
     this.sizes = sizes;
     this.put(graph, layout, saved);
@@ -53,7 +55,7 @@ export class Drawing {
     if (!graph) return;
     this.places.clear();
     this.pinned.clear();
-    const layout = await this.place(graph, sizes, saved, signal);
+    const layout = await this.place(graph, sizes, saved);
     if (!signal.aborted && this.graph === graph) this.put(graph, layout, saved);
   }
 
@@ -82,10 +84,9 @@ export class Drawing {
     graph: Graph,
     sizes: ReadonlyMap<string, Size>,
     { orientation, flow }: Saved,
-    signal: AbortSignal,
   ): Promise<LayoutResult> {
     const { places, pinned } = this;
-    return placeGraph({ graph, sizes, orientation, flow, previous: places, pinned }, signal);
+    return this.layouter.layout(layoutInput({ graph, sizes, orientation, flow, previous: places, pinned }));
   }
 
   private put(graph: Graph, layout: LayoutResult, saved: Saved): void {

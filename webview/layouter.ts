@@ -1,44 +1,14 @@
-/** @file Turns a graph into places: sizes in, positions and routes out, through the layout's one interface. */
-import type { Size } from "./canvas/card.js";
-import { layout } from "./layout/layout.js";
-import type { Direction, LayoutResult, Point } from "./layout/types.js";
-import type { Graph } from "./model/graph.js";
-import type { Saved } from "./state.js";
+/** @file Layouts for the page, from a worker. */
+import workerScript from "worker:./layout/worker.js";
+import { LayoutClient, type LayoutPort } from "./layout/client.js";
 
-export interface LayoutRequest {
-  readonly graph: Graph;
-  readonly sizes: ReadonlyMap<string, Size>;
-  readonly orientation: Saved["orientation"];
-  readonly flow: Saved["flow"];
-  /** By card key; the layout keeps as near to these as it can. */
-  readonly previous: ReadonlyMap<string, Point>;
-  /** Keys of cards that a person has put somewhere. */
-  readonly pinned: ReadonlySet<string>;
+/** A webview may start no worker from a file of its own, but may from a Blob: the script travels in the bundle. */
+function startWorker(): LayoutPort {
+  const url = URL.createObjectURL(new Blob([workerScript], { type: "text/javascript" }));
+  // Its handlers take the whole event, of which the client reads `data` and `message`.
+  return new Worker(url) as LayoutPort;
 }
 
-const DIRECTIONS: Readonly<Record<Saved["orientation"], Readonly<Record<Saved["flow"], Direction>>>> = {
-  down: { forward: "down", gradient: "up" },
-  right: { forward: "right", gradient: "left" },
-};
-
-export async function placeGraph(request: LayoutRequest, signal: AbortSignal): Promise<LayoutResult> {
-  const { graph, sizes, orientation, flow, previous, pinned } = request;
-  const places = graph.cards.flatMap((card) => {
-    const point = previous.get(card.key);
-    return point ? [[card.id, point] as const] : [];
-  });
-  return layout(
-    {
-      nodes: graph.cards.map((card) => ({ id: card.id, ...(sizes.get(card.id) ?? { width: 0, height: 0 }) })),
-      edges: graph.links.map(({ id, producer, consumer }) => ({ id, from: producer.id, to: consumer.id })),
-      options: {
-        direction: DIRECTIONS[orientation][flow],
-        nodeGap: 32,
-        rankGap: orientation === "down" ? 48 : 72,
-        previous: new Map(places),
-        pinned: graph.cards.filter((card) => pinned.has(card.key)).map((card) => card.id),
-      },
-    },
-    { signal },
-  );
+export function openLayouter(): LayoutClient {
+  return new LayoutClient(startWorker);
 }

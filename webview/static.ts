@@ -7,7 +7,8 @@ import { Measure, type Ruler } from "./canvas/measure.js";
 import { type Look, measureCards, Scene } from "./canvas/scene.js";
 import type { Theme } from "./canvas/theme.js";
 import { dotOf, svgOf } from "./exporting.js";
-import { placeGraph } from "./layouter.js";
+import { layout } from "./layout/layout.js";
+import { layoutInput } from "./layout-request.js";
 import { buildGraph } from "./model/graph.js";
 
 /** The light values of style.css, with its mixes worked out. */
@@ -70,11 +71,17 @@ export async function svg(pass: PassView | null, title: string): Promise<string>
   const graph = buildGraph(pass ?? EMPTY);
   const measure = new Measure(THEME, new EstimatingRuler());
   const sizes = measureCards(graph, measure);
-  const layout = await placeGraph(
-    { graph, sizes, orientation: "down", flow: "forward", previous: new Map(), pinned: new Set() },
-    new AbortController().signal,
+  const placed = await layout(
+    layoutInput({
+      graph,
+      sizes,
+      orientation: "down",
+      flow: "forward",
+      previous: new Map(),
+      pinned: new Set(),
+    }),
   );
-  const scene = new Scene(graph, sizes, layout, "down", THEME, measure);
+  const scene = new Scene(graph, sizes, placed, "down", THEME, measure);
   return svgOf(scene, { ...LOOK, position: graph.pass.steps.length }, THEME, title);
 }
 

@@ -1,4 +1,5 @@
 /** @file The geometry of edges: curves between ranks, a second lane for gradients, arrowheads, nearness. */
+import { slantControls } from "../layout/path.js";
 import type { Point } from "../layout/types.js";
 import type { Box, PathCommand, PathShape } from "./painter.js";
 
@@ -27,23 +28,16 @@ function ahead(from: Point, to: Point, distance: number, orientation: Orientatio
 }
 
 /**
- * Control points of a slant: it leaves and arrives along the layout's axis, so the curve stays between its two
- * ranks, and the gap that the layout kept free holds it. `bend` moves the middle towards the side of the second
- * lane, which keeps the lanes apart where they run across the axis.
+ * `bend` moves the middle of a slant towards the side of the second lane, which keeps the lanes apart where they
+ * run across the axis.
  */
 function controls(a: Point, b: Point, orientation: Orientation, bend: number): [Point, Point] {
+  const axis = orientation === "down" ? "y" : "x";
   const shift = (b.x - a.x) * (b.y - a.y) > 0 ? -bend : bend;
-  if (orientation === "down") {
-    const middle = (a.y + b.y) / 2 + shift;
-    return [
-      { x: a.x, y: middle },
-      { x: b.x, y: middle },
-    ];
-  }
-  const middle = (a.x + b.x) / 2 + shift;
+  const [one, two] = slantControls(a, b, axis);
   return [
-    { x: middle, y: a.y },
-    { x: middle, y: b.y },
+    { ...one, [axis]: one[axis] + shift },
+    { ...two, [axis]: two[axis] + shift },
   ];
 }
 

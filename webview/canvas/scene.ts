@@ -7,7 +7,7 @@ import { CardArtist, type CardLook, cardSize, type Size } from "./card.js";
 import { LABEL, type Label, placeLabels } from "./labels.js";
 import type { Measure } from "./measure.js";
 import type { Box, Painter } from "./painter.js";
-import { boundsOf, crosses, LANE, type Line, lane, lineOf, nearness, overlaps } from "./route.js";
+import { boundsOf, crosses, LANE, type Line, lineOf, nearness, overlaps } from "./route.js";
 import type { Theme } from "./theme.js";
 
 /** Everything that changes the drawing without changing the graph. */
