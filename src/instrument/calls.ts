@@ -8,6 +8,7 @@
 
 import ts from "typescript";
 import {
+  isArithmetic,
   isInsideOptionalChain,
   isLoaderCall,
   isReference,
@@ -19,7 +20,9 @@ import { hasBareSuspension } from "./suspension.js";
 import type { Walk } from "./walk.js";
 
 export function call(w: Walk, node: ts.CallExpression): ts.Expression {
-  if (node.expression.kind === ts.SyntaxKind.ImportKeyword || isLoaderCall(node)) return w.each(node);
+  const isPlain =
+    node.expression.kind === ts.SyntaxKind.ImportKeyword || isLoaderCall(node) || isArithmetic(node);
+  if (isPlain) return w.each(node);
   const site = w.callSite("call", node, node.expression);
   const updated = w.each(node);
   const wakes = w.mode === "task" && hasBareSuspension(node.expression);

@@ -17,7 +17,7 @@ export function functionBody(
   const { within, mode } = w;
   w.mode = suspends ? "task" : "plain";
   try {
-    if (!runsCode(body)) return inside(w, body, visit);
+    if (!runsCode(body) || redeclares(w.file, body)) return inside(w, body, visit);
     const site = functionSite(w, owner, body);
     w.within = site;
     return framed(w, site, owner, inside(w, body, visit), w.mode);
@@ -25,6 +25,21 @@ export function functionBody(
     w.within = within;
     w.mode = mode;
   }
+}
+
+const REDECLARATIONS = new Set([2300, 2451]);
+
+/**
+ * Whether a name is declared twice in the body: an error for V8 to report, which it would not where a block came
+ * between a parameter and a `let` of the same name.
+ */
+function redeclares(file: ts.SourceFile, body: ts.Node): boolean {
+  // The binder has run before any transformer; what it found is not part of TypeScript's public interface.
+  const found = (file as { bindDiagnostics?: readonly ts.Diagnostic[] }).bindDiagnostics ?? [];
+  return found.some(
+    ({ code, start }) =>
+      REDECLARATIONS.has(code) && start !== undefined && start >= body.pos && start < body.end,
+  );
 }
 
 function inside(w: Walk, body: ts.Block | ts.Expression, visit: Visit): ts.Block | ts.Expression {

@@ -2,9 +2,9 @@
 
 import ts from "typescript";
 import { PositionTable } from "./positions.js";
-import type { Diagnostic, Instrumented, InstrumentOptions, Site } from "./sites.js";
+import type { Diagnostic, Instrumented, InstrumentOptions, Range, Site } from "./sites.js";
 import { probeTransformers } from "./transform.js";
-import { isScript, type Transpiled, transpile } from "./transpile.js";
+import { isScript, parse, type Transpiled, transpile } from "./transpile.js";
 
 /**
  * Transpiles `text` and, if `options.probes`, adds probes to it. Parses once; never throws: what can't be
@@ -28,7 +28,7 @@ function attempt(text: string, options: InstrumentOptions): Instrumented {
   try {
     output = transpile(text, options, options.probes ? probeTransformers(options, sites) : {});
   } catch (error) {
-    failure = describeFailure(error);
+    failure = describeFailure(error, text, options);
   }
   const diagnostics = failure !== null ? [failure] : syntaxErrors(output?.diagnostics ?? [], options);
   return {
@@ -54,12 +54,39 @@ function syntaxErrors(diagnostics: readonly ts.Diagnostic[], options: Instrument
   return found;
 }
 
-function describeFailure(error: unknown): Diagnostic {
-  const deep = error instanceof RangeError;
-  const message = deep
-    ? "This file nests expressions or statements too deeply to be compiled; split the longest expression into several statements."
-    : `This file could not be compiled: ${error instanceof Error ? error.message : String(error)}`;
-  return { message, code: 0, line: 1, column: 1, endLine: 1, endColumn: 1 };
+function describeFailure(error: unknown, text: string, options: InstrumentOptions): Diagnostic {
+  if (!(error instanceof RangeError)) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { message: `This file could not be compiled: ${reason}`, code: 0, ...START };
+  }
+  const message = "This is nested too deeply to be compiled; split it into several statements.";
+  return { message, code: 0, ...(deepestStatement(text, options) ?? START) };
+}
+
+const START: Range = { line: 1, column: 1, endLine: 1, endColumn: 1 };
+
+/** Where the statement stands that holds the deepest nesting; `null` if even the parser gives up. */
+function deepestStatement(text: string, options: InstrumentOptions): Range | null {
+  try {
+    const file = parse(text, options);
+    let deepest = { depth: 0, top: file.statements[0] as ts.Node | undefined };
+    const stack = file.statements.map((top) => ({ node: top as ts.Node, top: top as ts.Node, depth: 1 }));
+    for (let each = stack.pop(); each !== undefined; each = stack.pop()) {
+      const { node, top, depth } = each;
+      if (depth > deepest.depth) deepest = { depth, top };
+      ts.forEachChild(node, (child) => {
+        stack.push({
+          node: child,
+          top: ts.isStatement(child) && !ts.isBlock(child) ? child : top,
+          depth: depth + 1,
+        });
+      });
+    }
+    const { top } = deepest;
+    return top === undefined ? null : new PositionTable(file).range(top.getStart(file), top.end);
+  } catch {
+    return null;
+  }
 }
 
 function sourceMap(text: string | undefined, fileName: string): string {

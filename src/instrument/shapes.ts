@@ -198,6 +198,7 @@ function childRuns(node: ts.Node): boolean {
 function isRunning(node: ts.Node): boolean {
   switch (node.kind) {
     case ts.SyntaxKind.CallExpression:
+      return !isArithmetic(node as ts.CallExpression);
     case ts.SyntaxKind.NewExpression:
     case ts.SyntaxKind.TaggedTemplateExpression:
     case ts.SyntaxKind.AwaitExpression:
@@ -267,6 +268,28 @@ export function isPattern(node: ts.Expression): boolean {
   const inner = unwrapped(node);
   return ts.isArrayLiteralExpression(inner) || ts.isObjectLiteralExpression(inner);
 }
+
+/** `Math.…(…)`: nothing of the person's and no operation runs in it, so hot scalar code goes without probes. */
+export function isArithmetic(node: ts.CallExpression): boolean {
+  const callee = node.expression;
+  if (
+    !ts.isPropertyAccessExpression(callee) ||
+    !ts.isIdentifier(callee.expression) ||
+    callee.expression.text !== "Math"
+  ) {
+    return false;
+  }
+  const file = node.getSourceFile();
+  let answer = arithmetic.get(file);
+  if (answer === undefined) {
+    // Whoever declares or passes a `Math` of his own writes the name with no dot behind it.
+    answer = !/\bMath\b(?!\s*\.)/.test(file.text);
+    arithmetic.set(file, answer);
+  }
+  return answer;
+}
+
+const arithmetic = new WeakMap<ts.SourceFile, boolean>();
 
 /** `require("x")` and `Object.defineProperty(exports, …)`, which tools that look for them must still find. */
 export function isLoaderCall(node: ts.CallExpression): boolean {

@@ -5,7 +5,7 @@ import { assign, destructure, field, propertyAssignment, target, variable, varia
 import { call, construct, property, tagged } from "./calls.js";
 import { functionBody } from "./functions.js";
 import { labeled, loop, loopBody } from "./loops.js";
-import { isAmbient, isDirective, isFunctionBody, isLoop, isPattern } from "./shapes.js";
+import { isAmbient, isAssignmentOperator, isDirective, isFunctionBody, isLoop, isPattern } from "./shapes.js";
 import type { InstrumentOptions, Site } from "./sites.js";
 import {
   awaited,
@@ -120,6 +120,21 @@ function binary(w: Walk, node: ts.BinaryExpression): ts.Expression {
     case ts.SyntaxKind.AmpersandAmpersandEqualsToken:
       return assign(w, node);
     default:
-      return w.each(node);
+      return isAssignmentOperator(node.operatorToken.kind) ? w.each(node) : operands(w, node);
   }
+}
+
+/** A chain of operators is a deep tree to the left; it is walked without recursion, as TypeScript itself does. */
+function operands(w: Walk, node: ts.BinaryExpression): ts.Expression {
+  const chain: ts.BinaryExpression[] = [];
+  let left: ts.Expression = node;
+  while (ts.isBinaryExpression(left) && !isAssignmentOperator(left.operatorToken.kind)) {
+    chain.push(left);
+    left = left.left;
+  }
+  let result = w.expression(left);
+  for (const each of chain.reverse()) {
+    result = w.f.updateBinaryExpression(each, result, each.operatorToken, w.expression(each.right));
+  }
+  return result;
 }

@@ -1,6 +1,7 @@
 /** @file One file through TypeScript's parser, transformers and printer, without type checking. */
 
 import ts from "typescript";
+import { commonJsForms } from "./common-js-forms.js";
 import type { InstrumentOptions } from "./sites.js";
 
 export interface Transpiled {
@@ -23,13 +24,9 @@ export function transpile(
   options: InstrumentOptions,
   transformers: ts.CustomTransformers,
 ): Transpiled {
-  const fileName = `/module${/\.[cm]?[jt]sx?$/.exec(options.fileName)?.[0] ?? ".ts"}`;
   const settings = compilerOptions(options);
-  const file = ts.createSourceFile(fileName, text, {
-    languageVersion: ts.ScriptTarget.ES2022,
-    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
-    ...(isScript(options) ? {} : { setExternalModuleIndicator: takeForModule }),
-  });
+  const file = parse(text, options);
+  const { fileName } = file;
   const written = new Map<string, string>();
   const host: ts.CompilerHost = {
     getSourceFile: (name) => (name === fileName ? file : undefined),
@@ -46,8 +43,19 @@ export function transpile(
   };
   const program = ts.createProgram([fileName], settings, host);
   const diagnostics = program.getSyntacticDiagnostics(file);
-  program.emit(file, undefined, undefined, false, transformers);
+  const before = transformers.before ?? [];
+  const forms = options.module === "cjs" ? [] : [commonJsForms];
+  program.emit(file, undefined, undefined, false, { ...transformers, before: [...before, ...forms] });
   return { code: written.get("code") ?? "", map: written.get("map") ?? "", diagnostics };
+}
+
+export function parse(text: string, options: InstrumentOptions): ts.SourceFile {
+  const extension = /\.[cm]?[jt]sx?$/.exec(options.fileName)?.[0] ?? ".ts";
+  return ts.createSourceFile(`/module${extension}`, text, {
+    languageVersion: ts.ScriptTarget.ES2022,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+    ...(isScript(options) ? {} : { setExternalModuleIndicator: takeForModule }),
+  });
 }
 
 function takeForModule(file: ts.SourceFile): void {
