@@ -28,11 +28,11 @@ print(
   f`The computation that created my_tensor_sum is ${my_tensor_sum.grad_fn}, a subclass of torch.autograd.Function`,
 );
 my_tensor_sum.backward();
-print(torch.inspect(my_tensor.grad));
+print(torch.inspect(my_tensor.grad!));
 
 // out = mean(3·(x + 2)²), so its derivative is 6·(x + 2) / 4 = 4.5 at x = 1.
 out.backward();
-print(torch.inspect(x.grad));
+print(torch.inspect(x.grad!));
 
 // The graph is whatever ran: here a loop decides how many nodes there are.
 x = torch.randn(3, { requires_grad: true });

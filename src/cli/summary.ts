@@ -11,6 +11,9 @@ export function summary(session: Session): string {
   const walked = outline.passes.filter((pass) => pass.call !== "live").length;
   const files = new Set(session.files());
   const rows = [...files].flatMap((file) => session.readouts(file)).filter(worthTelling);
+  const problems = session.problems().filter(({ severity }) => severity !== "error");
+  // What went wrong has been printed already, and there may be nothing else to tell.
+  if (outline.state !== "done" && rows.length === 0) return "";
   const lines = [
     "",
     `gradwalk: ${shown(outline.program.file)} · ${plural(walked, "backward pass", "backward passes")}${took(outline.duration)}`,
@@ -18,7 +21,7 @@ export function summary(session: Session): string {
   ];
   if (rows.length > MOST) lines.push(`… and ${rows.length - MOST} more`);
   if (rows.length === 0) lines.push("No variable holds a leaf tensor.");
-  for (const { severity, file, line, column, message } of session.problems()) {
+  for (const { severity, file, line, column, message } of problems) {
     lines.push(`${severity}: ${shown(file)}:${line}:${column} ${message}`);
   }
   return `${lines.join("\n")}\n`;
