@@ -39,7 +39,7 @@ export type TensorReference =
       readonly step: number;
       readonly slot: number;
     }
-  | { readonly of: "binding" | "binding_grad"; readonly site: number };
+  | { readonly of: "binding"; readonly site: number; readonly grad: boolean };
 
 /** Some of a tensor's elements, row-major from `offset`, and the whole as PyTorch prints it. */
 export interface TensorPage {
@@ -173,8 +173,7 @@ function isTensorReference(value: unknown): value is TensorReference {
     case "grad_out":
       return Number.isInteger(value.pass) && Number.isInteger(value.step) && Number.isInteger(value.slot);
     case "binding":
-    case "binding_grad":
-      return Number.isInteger(value.site);
+      return Number.isInteger(value.site) && typeof value.grad === "boolean";
     default:
       return false;
   }

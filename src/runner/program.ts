@@ -11,7 +11,7 @@ import type { Mailbox } from "./mailbox.js";
 import { Files } from "./modules/files.js";
 import { ModuleGraph } from "./modules/graph.js";
 import { createProgramProbe } from "./probe.js";
-import { createRecorder, type Recorder } from "./recorder/recorder.js";
+import { Recorder } from "./recorder/recorder.js";
 import { Sources } from "./sources.js";
 import { installStacks } from "./stack.js";
 import type { Command } from "./threads.js";
@@ -42,12 +42,13 @@ export class Program {
   constructor(host: ProgramHost, launch: LaunchRequest) {
     this.host = host;
     this.launch = launch;
-    this.recorder = createRecorder({
+    this.recorder = new Recorder({
       trace: this.trace,
       sources: this.sources,
       cell: host.cell,
       budget: launch.traceBudget * 1024 * 1024,
       attend: () => this.attend(),
+      describe: (error) => describeError(this.sources, error),
     });
     this.ends = new Ends({
       exit: (code) => this.end(this.error === null ? "exit" : "error", code),

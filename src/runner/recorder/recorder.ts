@@ -1,20 +1,399 @@
-/** @file placeholder until the core is there */
-import type { Probe } from "../../instrument/probe.js";
+/** @file The recorder: turns what core and probes report into the trace, within its budget. */
+import { _C, Tensor } from "../../core/index.js";
+import { CELL, type Probe } from "../../instrument/probe.js";
 import type { TensorPage, TensorReference } from "../../protocol/control.js";
-import type { ExportProblem } from "../../protocol/export.js";
+import type { ExportProblem, ProgramError } from "../../protocol/export.js";
+import type { PassSummary } from "../../protocol/trace.js";
+import type { Cell } from "../cell.js";
+import { CELL_ATTEND } from "../cell.js";
+import type { Sources } from "../sources.js";
+import type { TraceQueue } from "../trace.js";
+import { Bindings } from "./bindings.js";
+import { livePass } from "./live.js";
+import { Materializer } from "./materialize.js";
+import { freezeOp, Memory } from "./memory.js";
+import { bytesOf, OpIndex } from "./ops.js";
+import { Origins } from "./origins.js";
+import { pageOf, tensorOf } from "./pages.js";
+import { Pass } from "./pass.js";
+import { Problems } from "./problems.js";
+import { Scopes } from "./scopes.js";
+import { Structures } from "./structures.js";
+import { summaryOf } from "./summary.js";
+
+export interface RecorderHost {
+  readonly trace: TraceQueue;
+  readonly sources: Sources;
+  readonly cell: Cell;
+  /** Bytes. */
+  readonly budget: number;
+  /** The watching thread wants something. */
+  readonly attend: () => void;
+  readonly describe: (error: unknown) => ProgramError;
+}
+
+/** Passes that go out in one batch. */
+const BATCH = 32;
+
 export class Recorder {
-  constructor(_host: object) {}
-  bound(_site: number, _value: object): void {}
-  attach(_probe: Probe): void {}
-  publish(): void {}
-  finish(): void {}
-  page(_r: TensorReference, _o: number, _c: number): TensorPage | null {
+  private readonly host: RecorderHost;
+  private readonly cell: Cell;
+  private readonly scopes: Scopes;
+  private readonly origins = new Origins();
+  private readonly memory = new Memory();
+  private readonly ops = new OpIndex();
+  private readonly bindings: Bindings;
+  private readonly materializer: Materializer;
+  private readonly problems: Problems;
+  private readonly running = new Map<_C.GraphTask, Pass>();
+  private readonly errors = new WeakMap<object, ExportProblem["related"]>();
+  private kept: Pass[] = [];
+  private summaries: PassSummary[] = [];
+  private passes = 0;
+  private bytes = 0;
+  private dropped = { passes: 0, bytes: 0 };
+  private droppedTold = 0;
+  private current: _C.Node | null = null;
+  private attached = false;
+
+  constructor(host: RecorderHost) {
+    const { sources, trace } = host;
+    this.host = host;
+    this.cell = host.cell;
+    this.scopes = new Scopes(sources);
+    this.bindings = new Bindings(this.ops, this.origins);
+    this.problems = new Problems(sources, this.origins, (problem) =>
+      trace.push({ type: "problem", problem }),
+    );
+    this.materializer = new Materializer({
+      sources,
+      origins: this.origins,
+      scopes: this.scopes,
+      structures: new Structures(),
+      emit: (event) => trace.push(event),
+    });
+  }
+
+  attach(probe: Probe): void {
+    this.attached = true;
+    this.scopes.attach(probe);
+    _C.callSite.cell = this.cell;
+    _C.observe({
+      onOp: (op, inputs, outputs, node) => this.op(op, inputs, outputs, node),
+      onCreate: (tensor) => void this.origins.add(tensor, this.here(null)),
+      onBeforeWrite: (tensor) => this.beforeWrite(tensor),
+      onGradAssign: (tensor) => this.cleared(tensor),
+      onBackwardStart: (task) => this.start(task),
+      onBeforeStep: (_, node) => this.beforeStep(node),
+      onStep: (task, node, gradIn, gradOut) => this.step(task, node, gradIn, gradOut),
+      onAccumulate: (task, node, before, after) => this.accumulate(task, node, before, after),
+      onBackwardEnd: (task, error) => this.end(task, error),
+    });
+  }
+
+  /** A probe saw an object bound to a name. */
+  bound(site: number, value: object): void {
+    if (value instanceof Tensor) this.bindings.bind(site, value);
+  }
+
+  /** Queues what is new: summaries of all passes, the latest pass, changed bindings. */
+  publish(): void {
+    if (!this.attached) return;
+    this.tellSummaries();
+    const latest = this.kept.at(-1);
+    if (latest !== undefined && latest.layout === null) this.materializer.send(latest);
+    this.tellBindings(false);
+  }
+
+  /** Queues and sends everything that is kept, the latest pass first. */
+  finish(): void {
+    if (!this.attached) return;
+    this.attached = false;
+    _C.observe(null);
+    if (this.passes === 0) this.addLive();
+    this.tellSummaries();
+    const unsent = this.kept.filter((pass) => pass.layout === null).reverse();
+    unsent.forEach((pass, i) => {
+      this.materializer.send(pass);
+      if (i === 0) this.tellBindings(true);
+      if (i % BATCH === 0) this.host.trace.flush();
+    });
+    this.tellBindings(true);
+  }
+
+  /** A tensor that is still held whole, or null. */
+  page(reference: TensorReference, offset: number, count: number): TensorPage | null {
+    const passAt = (index: number) => this.kept.find((pass) => pass.index === index);
+    const tensor = tensorOf(reference, passAt, this.bindings);
+    return tensor === null ? null : pageOf(tensor, offset, count);
+  }
+
+  /** Places that belong to an error which a backward pass raised. */
+  relatedTo(error: unknown): ExportProblem["related"] {
+    return (typeof error === "object" && error !== null && this.errors.get(error)) || [];
+  }
+
+  private here(cut: "detached" | "no_grad_mode" | null) {
+    return { site: this.cell[CELL.site]!, scope: this.scopes.current(), cut };
+  }
+
+  private op(
+    op: string,
+    inputs: readonly (Tensor | null)[],
+    outputs: readonly Tensor[],
+    node: _C.Node | null,
+  ): void {
+    const output = outputs[0];
+    if (output === undefined) return;
+    if (node === null) {
+      if (this.running.size === 0) this.unrecorded(op, inputs, outputs);
+      return;
+    }
+    const inPlace = output === inputs[0];
+    const label = inPlace ? this.bindings.siteOf(output) : -1;
+    const scope = this.scopes.current();
+    this.record(node, inputs, output, scope, label);
+    // A write through a view makes the base a new function, too.
+    const base = output._view?.base;
+    if (inPlace && base !== undefined && base._gradFn !== null && this.ops.get(base._gradFn) === undefined) {
+      this.record(base._gradFn, [null, ...inputs.slice(1)], base, scope, this.bindings.siteOf(base));
+    }
+    if (this.ops.loose > this.host.budget) this.makeRoom();
+    if (this.cell[CELL_ATTEND] !== 0) this.host.attend();
+  }
+
+  private record(
+    node: _C.Node,
+    inputs: readonly (Tensor | null)[],
+    output: Tensor,
+    scope: ReturnType<Scopes["current"]>,
+    label: number,
+  ): void {
+    const order = this.origins.tick();
+    this.ops.add({ node, order, inputs, scope, output, copy: null, label, bytes: bytesOf(output), pass: -1 });
+    if (output._view !== null) this.memory.watchView(this.ops.get(node)!, output._view.base, this.ops);
+  }
+
+  /** An op that autograd didn't record: remember why its results take no part. */
+  private unrecorded(op: string, inputs: readonly (Tensor | null)[], outputs: readonly Tensor[]): void {
+    if (outputs[0] === inputs[0]) {
+      if (op === "zero_") this.zeroed(outputs[0]!);
+      return;
+    }
+    const wanted = inputs.some((input) => input !== null && (input._requiresGrad || input._gradFn !== null));
+    let cut = this.origins.cutOf(inputs);
+    if (wanted) cut = op === "detach" ? "detached" : _C.gradMode.grad ? cut : "no_grad_mode";
+    const from = this.here(cut);
+    for (const output of outputs) if (output._gradFn === null) this.origins.add(output, from);
+  }
+
+  private beforeWrite(tensor: Tensor): void {
+    const site = this.cell[CELL.site]!;
+    const op = tensor._gradFn === null ? undefined : this.ops.get(tensor._gradFn);
+    if (op !== undefined) freezeOp(op);
+    const leaf = this.memory.beforeWrite(tensor, site);
+    if (leaf !== null) leaf.updatedBy = site;
+  }
+
+  private cleared(tensor: Tensor): void {
+    const origin = this.origins.of(tensor);
+    origin.updates = 0;
+    origin.passes = this.origins.passes;
+    origin.accumulatedBy = -1;
+  }
+
+  /** `.grad` was zeroed in place: what is accumulated next counts from one. */
+  private zeroed(grad: Tensor): void {
+    const leaf = this.memory.ownerOf(grad);
+    if (leaf === null) return;
+    leaf.updates = 0;
+    leaf.accumulatedBy = -1;
+  }
+
+  private start(task: _C.GraphTask): void {
+    const pass = new Pass({
+      index: this.passes++,
+      call: task.accumulate ? "backward" : "grad",
+      site: this.cell[CELL.site]!,
+      scope: this.scopes.current(),
+      roots: task.roots,
+      rootNodes: task.roots.map((root) => root.node),
+      nodes: task.nodes,
+      retainGraph: task.keepGraph,
+      createGraph: task.createGraph,
+    });
+    for (const node of task.nodes) {
+      const op = this.ops.get(node);
+      pass.ops.push(op);
+      pass.saved.push(node.saved);
+      if (op === undefined) continue;
+      if (op.pass < 0) {
+        pass.bytes += op.bytes;
+        this.ops.loose -= op.bytes;
+      }
+      op.pass = pass.index;
+    }
+    this.running.set(task, pass);
+  }
+
+  private beforeStep(node: _C.Node): void {
+    this.current = node;
+    if (this.cell[CELL_ATTEND] !== 0) this.host.attend();
+  }
+
+  private step(
+    task: _C.GraphTask,
+    node: _C.Node,
+    gradIn: readonly (Tensor | null)[],
+    gradOut: readonly (Tensor | null)[],
+  ): void {
+    const pass = this.running.get(task);
+    if (pass === undefined) return;
+    pass.addStep({ node, gradIn, gradOut, accumulated: pass.accumulated });
+    pass.accumulated = null;
+  }
+
+  private accumulate(task: _C.GraphTask, node: _C.Node, before: Tensor | null, after: Tensor): void {
+    const pass = this.running.get(task);
+    const leaf = node.variable;
+    if (pass === undefined || leaf === null) return;
+    if (before !== null) this.memory.accumulated(after, before);
+    pass.accumulated = { before, after: this.memory.hold(after) };
+    const origin = this.origins.of(leaf);
+    const repeated = before !== null && origin.accumulatedBy === pass.site && origin.updatedBy >= 0;
+    if (repeated && pass.site >= 0) this.problems.accumulated(pass, origin);
+    origin.updates = before === null ? 1 : origin.updates + 1;
+    origin.accumulatedBy = pass.site;
+    origin.updatedBy = -1;
+    this.memory.own(leaf, after, origin);
+  }
+
+  private end(task: _C.GraphTask, error: unknown): void {
+    const pass = this.running.get(task);
+    if (pass === undefined) return;
+    this.running.delete(task);
+    if (pass.call === "backward") this.origins.passes++;
+    if (error !== null && error !== undefined) this.failed(pass, error);
+    this.hold(pass);
+    const outputs = pass.rootNodes.map((node) => this.ops.get(node)?.output ?? node.variable);
+    this.problems.checkFinite(
+      pass,
+      outputs.filter((tensor) => tensor !== null),
+    );
+    this.keep(pass);
+  }
+
+  private failed(pass: Pass, error: unknown): void {
+    pass.error = this.host.describe(error);
+    if (typeof error !== "object" || error === null) return;
+    const write = this.current === null ? null : this.changedInput(this.current);
+    this.errors.set(error, this.problems.related(pass, this.current, write));
+  }
+
+  /** Site that changed in place what the node had saved, or null. */
+  private changedInput(node: _C.Node): number | null {
+    const changed = node.released
+      ? undefined
+      : _C
+          .savedTensors(node)
+          .find(({ tensor, version }) => version >= 0 && tensor._storage.version !== version);
+    return changed === undefined ? null : this.memory.lastWrite(changed.tensor);
+  }
+
+  /** Leaves' values and gradients as they are now. */
+  private hold(pass: Pass): void {
+    pass.nodes.forEach((node, at) => {
+      const leaf = node.variable;
+      if (leaf !== null) {
+        pass.values.set(node, this.memory.hold(leaf));
+        this.holdGrad(pass, node, leaf);
+        return;
+      }
+      const retained = node.hooks?.retains.get(0);
+      if (retained !== undefined) this.holdGrad(pass, node, retained);
+      for (const input of pass.ops[at]?.inputs ?? []) {
+        if (input === null || input._gradFn !== null || input._requiresGrad) continue;
+        if (!pass.constants.has(input)) pass.constants.set(input, this.memory.hold(input));
+      }
+    });
+  }
+
+  private holdGrad(pass: Pass, node: _C.Node, tensor: Tensor): void {
+    const { _grad: grad } = tensor;
+    if (grad === null) return;
+    const origin = this.origins.of(tensor);
+    // `retain_grad` has no accumulation of its own to count: each pass writes once.
+    if (node.variable === null) origin.updates++;
+    pass.grads.set(node, { held: this.memory.hold(grad), updates: origin.updates });
+  }
+
+  private keep(pass: Pass): void {
+    this.kept.push(pass);
+    this.bytes += pass.bytes;
+    this.summaries.push(summaryOf(pass, this.host.sources, this.origins));
+    if (this.bytes + this.ops.loose > this.host.budget) this.makeRoom();
+  }
+
+  /** Lets the oldest passes go, but never the latest; then operations that no pass has taken. */
+  private makeRoom(): void {
+    const { budget } = this.host;
+    let count = 0;
+    while (count < this.kept.length - 1 && this.bytes + this.ops.loose > budget) {
+      const pass = this.kept[count++]!;
+      this.bytes -= pass.bytes;
+      this.dropped = { passes: this.dropped.passes + 1, bytes: this.dropped.bytes + pass.bytes };
+    }
+    if (count > 0) {
+      this.kept = this.kept.slice(count);
+      this.ops.forgetBefore(oldestOf(this.kept[0]!));
+    }
+    const room = Math.max(budget - this.bytes, budget / 4);
+    if (this.ops.loose > room) {
+      const bytes = this.dropped.bytes + this.ops.shrink(room * 0.75);
+      this.dropped = { ...this.dropped, bytes };
+    }
+  }
+
+  private addLive(): void {
+    const pass = livePass(this.ops, this.bindings, this.passes);
+    if (pass === null) return;
+    this.passes++;
+    this.hold(pass);
+    this.keep(pass);
+  }
+
+  private tellSummaries(): void {
+    for (const summary of this.summaries) this.host.trace.push({ type: "summary", summary });
+    this.summaries = [];
+    if (this.dropped.bytes === this.droppedTold) return;
+    this.droppedTold = this.dropped.bytes;
+    const keptFrom = this.kept[0]?.index ?? this.passes;
+    this.host.trace.push({ type: "dropped", dropped: this.dropped, keptFrom });
+  }
+
+  /** Where a tensor stands in the latest pass that was sent with it. */
+  private locate(tensor: Tensor): { pass: number; node: number } | null {
+    const keys = [tensor._gradFn ?? tensor._accumulator, tensor];
+    for (let i = this.kept.length - 1; i >= 0; i--) {
+      const { index, layout } = this.kept[i]!;
+      for (const key of keys) {
+        const node = key === null ? undefined : layout?.indexOf.get(key);
+        if (node !== undefined) return { pass: index, node };
+      }
+    }
     return null;
   }
-  relatedTo(_e: unknown): ExportProblem["related"] {
-    return [];
+
+  private tellBindings(all: boolean): void {
+    const records = this.bindings.records(all, (tensor) => this.locate(tensor));
+    if (records.length > 0) this.host.trace.push({ type: "bindings", bindings: records });
   }
 }
-export function createRecorder(host: object): Recorder {
-  return new Recorder(host);
+
+/** Sequence number of the oldest function of a pass. */
+function oldestOf(pass: Pass): number {
+  let oldest = Number.POSITIVE_INFINITY;
+  for (const { variable, sequence } of pass.nodes)
+    if (variable === null && sequence < oldest) oldest = sequence;
+  return oldest === Number.POSITIVE_INFINITY ? 0 : oldest;
 }
