@@ -72,7 +72,6 @@ function bundles() {
       entryPoints: { runner: "src/runner/runner.ts", "runner-watch": "src/runner/watch.ts" },
       outdir: "dist",
     },
-    watch: { ...modules, entryPoints: ["src/runner/watch.ts"], outfile: "dist/runner-watch.js" },
     cli: {
       ...modules,
       entryPoints: ["src/cli/main.ts"],

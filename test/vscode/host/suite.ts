@@ -1,5 +1,5 @@
 /** @file The extension host's suites on one version of VS Code, with their tally. */
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readReport, reportFile, type Tally } from "../../support/mochaRun.js";
@@ -8,11 +8,20 @@ import { bundleSuites } from "./bundle.js";
 import { runInHost } from "./inHost.js";
 import type { HostVersion } from "./versions.js";
 
-/** A workspace of its own for a run, in a folder whose name needs quoting: `examples` and what tests add. */
-export async function temporaryWorkspace(): Promise<{ folder: string; remove(): Promise<void> }> {
+export interface TemporaryWorkspace {
+  readonly folder: string;
+  remove(): Promise<void>;
+}
+
+/** A copy of the examples for one run, in a folder whose name needs quoting, with settings of its own. */
+export async function temporaryWorkspace(
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<TemporaryWorkspace> {
   const base = await mkdtemp(join(tmpdir(), "gradwalk-workspace-"));
   const folder = join(base, "gradient dà");
   await cp(join(ROOT, "examples"), folder, { recursive: true });
+  await mkdir(join(folder, ".vscode"));
+  await writeFile(join(folder, ".vscode", "settings.json"), JSON.stringify(settings));
   return { folder, remove: () => rm(base, { recursive: true, force: true, maxRetries: 5 }) };
 }
 

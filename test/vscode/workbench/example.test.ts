@@ -1,7 +1,7 @@
 /** @file What a person does first: open the example, run it, look from graph to code and back, edit, run again. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { temporaryWorkspace } from "../host/suite.js";
+import { type TemporaryWorkspace, temporaryWorkspace } from "../host/suite.js";
 import { hostVersion } from "../host/versions.js";
 import { Workbench } from "../host/workbench.js";
 import { EditorPage } from "./editorPage.js";
@@ -12,7 +12,7 @@ const EXAMPLE = "linear-regression.ts";
 
 describe("the example in the workbench", function () {
   this.bail(true);
-  let workspace: Awaited<ReturnType<typeof temporaryWorkspace>>;
+  let workspace: TemporaryWorkspace;
   let workbench: Workbench;
   let editor: EditorPage;
   let graph: GraphPage;

@@ -1,13 +1,13 @@
 /** @file A workspace that is not trusted: nothing runs, and the person is told why. */
 import { join } from "node:path";
-import { temporaryWorkspace } from "../host/suite.js";
+import { type TemporaryWorkspace, temporaryWorkspace } from "../host/suite.js";
 import { hostVersion } from "../host/versions.js";
 import { Workbench } from "../host/workbench.js";
 import { EditorPage } from "./editorPage.js";
 import { eventually } from "./wait.js";
 
 describe("a workspace that is not trusted", () => {
-  let workspace: Awaited<ReturnType<typeof temporaryWorkspace>>;
+  let workspace: TemporaryWorkspace;
   let workbench: Workbench;
 
   before(async () => {

@@ -1,0 +1,26 @@
+/** @file `npm run pictures`: what stands in the README and in the icon's place, made from the sources. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { NEWEST } from "../vscode/host/versions.js";
+import { takePicture } from "../vscode/workbench/looks.js";
+import { buildAll } from "./build.js";
+import { launchChromium } from "./chromium.js";
+import { ROOT } from "./paths.js";
+
+const MEDIA = join(ROOT, "media");
+const ICON = 256;
+
+async function drawIcon(): Promise<void> {
+  const browser = await launchChromium();
+  const page = await browser.newPage({ viewport: { width: ICON, height: ICON } });
+  const style = `body { margin: 0 } svg { display: block; width: ${ICON}px; height: ${ICON}px }`;
+  await page.setContent(`<style>${style}</style>${await readFile(join(MEDIA, "icon.svg"), "utf8")}`);
+  await page.screenshot({ path: join(MEDIA, "icon.png"), omitBackground: true });
+  await browser.close();
+}
+
+await buildAll();
+await drawIcon();
+const look = { example: "linear-regression.ts", press: "Run and show graph", select: /^loss/ } as const;
+await takePicture(NEWEST, { ...look, theme: "light" }, join(MEDIA, "gradwalk-light.png"));
+await takePicture(NEWEST, { ...look, theme: "dark" }, join(MEDIA, "gradwalk-dark.png"));

@@ -1,0 +1,57 @@
+/** @file Pictures of the whole window with an example and its graph, in the themes that people use. */
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { temporaryWorkspace } from "../host/suite.js";
+import type { HostVersion } from "../host/versions.js";
+import { Workbench } from "../host/workbench.js";
+import { EditorPage } from "./editorPage.js";
+import { eventually } from "./wait.js";
+
+export const THEMES = {
+  light: "Default Light Modern",
+  dark: "Default Dark Modern",
+  "high-contrast": "Default High Contrast",
+} as const;
+
+export interface Look {
+  readonly theme: keyof typeof THEMES;
+  readonly example: string;
+  /** Lens to press. */
+  readonly press: "Run and show graph" | "Step backward pass";
+  /** Node to select, by the beginning of its name. */
+  readonly select?: RegExp;
+}
+
+/** What would be in the way of looking at the code. */
+const SETTINGS = {
+  "editor.minimap.enabled": false,
+  "workbench.activityBar.location": "hidden",
+  "workbench.sideBar.location": "left",
+  "breadcrumbs.enabled": false,
+  "editor.scrollBeyondLastLine": false,
+};
+
+export async function takePicture(version: HostVersion, look: Look, file: string): Promise<void> {
+  const workspace = await temporaryWorkspace({ ...SETTINGS, "workbench.colorTheme": THEMES[look.theme] });
+  const { folder } = workspace;
+  const size = { width: 1560, height: 940 };
+  const workbench = await Workbench.open(version, { folder, file: join(folder, look.example), size });
+  try {
+    const editor = new EditorPage(workbench.page);
+    await workbench.command("View: Close Primary Side Bar");
+    await workbench.lens(look.press).click({ timeout: 60_000 });
+    await workbench.graphReady();
+    await eventually(
+      () => editor.lenses(),
+      (texts) => texts.length > 1,
+    );
+    if (look.select) await workbench.graph.getByRole("treeitem", { name: look.select }).first().click();
+    // Fades and the TypeScript server's first look at the file.
+    await workbench.page.waitForTimeout(3000);
+    await mkdir(dirname(file), { recursive: true });
+    await workbench.page.screenshot({ path: file });
+  } finally {
+    await workbench.close();
+    await workspace.remove();
+  }
+}
