@@ -1,5 +1,6 @@
 /** @file Exchanging neighbours on a rank where that removes crossings. */
-import { type EndKeys, type Ordering, sortByKey } from "./ordering.js";
+import type { EndKeys, Ordering } from "./ordering.js";
+import { sortByKey } from "./sorting.js";
 
 export class Exchange {
   private readonly keys: [Float64Array, Float64Array];

@@ -23,26 +23,32 @@ export function indexInput(input: LayoutInput): Indexed {
   const groupIndex = numbered("group", groups);
   const nodeIndex = numbered("node", input.nodes);
   numbered("edge", input.edges);
-  const find = (index: ReadonlyMap<string, number>, id: string, what: string): number => {
+  const find = (index: ReadonlyMap<string, number>, id: string, what: () => string): number => {
     const found = index.get(id);
-    if (found === undefined) throw new LayoutInputError(`${what} "${clip(id)}", which is not in the graph.`);
+    if (found === undefined)
+      throw new LayoutInputError(`${what()} "${clip(id)}", which is not in the graph.`);
     return found;
   };
-  const groupOf = Int32Array.from(input.nodes, (node) => {
+  const groupOf = new Int32Array(input.nodes.length);
+  input.nodes.forEach((node, i) => {
     if (!isSize(node.width) || !isSize(node.height))
       throw new LayoutInputError(`Node "${clip(node.id)}" has the size ${node.width} × ${node.height}.`);
-    return node.group == null ? 0 : 1 + find(groupIndex, node.group, `Node "${clip(node.id)}" is in group`);
+    if (node.group != null)
+      groupOf[i] = 1 + find(groupIndex, node.group, () => `Node "${clip(node.id)}" is in group`);
   });
   const parent = new Int32Array(groups.length + 1);
   groups.forEach((group, i) => {
     if (group.parent !== null)
-      parent[i + 1] = 1 + find(groupIndex, group.parent, `Group "${clip(group.id)}" is in`);
+      parent[i + 1] = 1 + find(groupIndex, group.parent, () => `Group "${clip(group.id)}" is in`);
   });
   const { depth, outerFirst } = nesting(parent, groups);
-  const end = (which: "from" | "to") =>
-    Int32Array.from(input.edges, (edge) =>
-      find(nodeIndex, edge[which], `Edge "${clip(edge.id)}" joins node`),
-    );
+  const end = (which: "from" | "to") => {
+    const ends = new Int32Array(input.edges.length);
+    input.edges.forEach((edge, i) => {
+      ends[i] = find(nodeIndex, edge[which], () => `Edge "${clip(edge.id)}" joins node`);
+    });
+    return ends;
+  };
   return {
     nodes: input.nodes,
     groups,

@@ -3,21 +3,24 @@
  * One that is held up pushes what it touches, if the springs of all that moves gain by it together. Coordinates
  * across the direction are found so, and ranks along it.
  */
-import { sortByKey } from "./ordering.js";
-import type { SpringGraph } from "./spring-graph.js";
+import { type MedianRange, weightedMedian } from "./sorting.js";
+import type { Arcs, SpringGraph } from "./spring-graph.js";
 
-/** Blocks that move together at most: pushing more costs more than it brings. */
+/** Things that move together at most: pushing more costs more than it brings. */
 const largestPush = 300;
 const touching = 1e-6;
 
 export class Mover {
-  /** The number of the push that last took the block along. */
+  /** The number of the push that last took the thing along. */
   private readonly mark: Int32Array;
-  private push = 0;
+  private pushes = 0;
   private readonly moving: Int32Array;
   private readonly wish: Float64Array;
   private readonly pull: Float64Array;
-  private readonly sorted: Int32Array;
+  private readonly range: MedianRange = { low: 0, high: 0 };
+  /** 1 where nothing near has changed since the thing last had no reason to move right or left. */
+  private readonly settledRight: Uint8Array;
+  private readonly settledLeft: Uint8Array;
 
   /** `at` keeps all distances; it is changed in place. */
   constructor(
@@ -29,99 +32,129 @@ export class Mover {
     const springs = graph.springs.other.length;
     this.wish = new Float64Array(springs);
     this.pull = new Float64Array(springs);
-    this.sorted = new Int32Array(springs);
+    this.settledRight = new Uint8Array(graph.count);
+    this.settledLeft = new Uint8Array(graph.count);
   }
 
-  /** Moves to the right (1) begin with the rightmost blocks, so that they make room; likewise to the left (-1). */
-  sweep(direction: 1 | -1, median: boolean): void {
-    const { sequence } = this.graph;
-    const n = sequence.length;
-    for (let i = 0; i < n; i++) this.move(sequence[direction > 0 ? n - 1 - i : i]!, direction, median);
-  }
-
-  private move(b: number, direction: 1 | -1, median: boolean): void {
-    this.push++;
-    let n = this.take(b, 0);
-    for (;;) {
-      const wish = this.bestMove(n, median) * direction;
-      if (!(wish > touching)) return;
-      const room = this.room(n, direction);
-      const step = Math.min(wish, room);
-      if (step > 0) for (let i = 0; i < n; i++) this.at[this.moving[i]!]! += step * direction;
-      if (wish <= room) return;
-      n = this.takeTouched(n, direction);
-      if (n > largestPush) return;
+  /**
+   * Sweeps to and fro until nothing moves any more, `rounds` times at most. By the mean of what each spring wants
+   * things spread evenly; by the median Σ weight · |length| becomes small.
+   */
+  settle(rounds: number, by: "mean" | "median"): void {
+    this.settledRight.fill(0);
+    this.settledLeft.fill(0);
+    for (let round = 0; round < rounds; round++) {
+      const right = this.sweep(1, by === "median");
+      const left = this.sweep(-1, by === "median");
+      if (!right && !left) return;
     }
   }
 
-  private take(b: number, n: number): number {
-    this.mark[b] = this.push;
-    this.moving[n] = b;
-    return n + 1;
+  /** Moves to the right (1) begin with the rightmost things, so that they make room; likewise to the left (-1). */
+  private sweep(direction: 1 | -1, median: boolean): boolean {
+    const { sequence } = this.graph;
+    const settled = direction > 0 ? this.settledRight : this.settledLeft;
+    const n = sequence.length;
+    let moved = false;
+    for (let i = 0; i < n; i++) {
+      const b = sequence[direction > 0 ? n - 1 - i : i]!;
+      if (settled[b] === 1) continue;
+      settled[b] = 1;
+      if (this.move(b, direction, median)) moved = true;
+    }
+    return moved;
   }
 
-  /** How far the moving blocks can go until one of them touches another. */
+  private move(b: number, direction: 1 | -1, median: boolean): boolean {
+    this.pushes++;
+    this.mark[b] = this.pushes;
+    this.moving[0] = b;
+    let n = 1;
+    let moved = false;
+    for (;;) {
+      const wish = this.bestMove(n, median) * direction;
+      if (!(wish > touching)) return moved;
+      const room = this.room(n, direction);
+      const step = Math.min(wish, room);
+      if (step > touching) {
+        this.shift(n, step * direction);
+        moved = true;
+      }
+      if (wish <= room) return moved;
+      n = this.takeTouched(n, direction);
+      if (n > largestPush) return moved;
+    }
+  }
+
+  private shift(n: number, by: number): void {
+    for (let i = 0; i < n; i++) {
+      const b = this.moving[i]!;
+      this.at[b]! += by;
+      this.wake(this.graph.springs, b);
+      this.wake(this.graph.left, b);
+      this.wake(this.graph.right, b);
+    }
+  }
+
+  private wake({ start, other }: Arcs, b: number): void {
+    for (let k = start[b]!; k < start[b + 1]!; k++) {
+      this.settledRight[other[k]!] = 0;
+      this.settledLeft[other[k]!] = 0;
+    }
+  }
+
+  /** How far the moving things can go until one of them touches another. */
   private room(n: number, direction: 1 | -1): number {
     const { start, other, offset } = direction > 0 ? this.graph.right : this.graph.left;
     let room = Number.POSITIVE_INFINITY;
     for (let i = 0; i < n; i++) {
       const b = this.moving[i]!;
       for (let k = start[b]!; k < start[b + 1]!; k++) {
-        if (this.mark[other[k]!] === this.push) continue;
+        if (this.mark[other[k]!] === this.pushes) continue;
         room = Math.min(room, (this.at[other[k]!]! - this.at[b]! - offset[k]!) * direction);
       }
     }
     return Math.max(0, room);
   }
 
-  /** Adds the blocks that the moving ones touch, and those that these touch. */
+  /** Adds the things that the moving ones touch, and those that these touch. */
   private takeTouched(n: number, direction: 1 | -1): number {
     const { start, other, offset } = direction > 0 ? this.graph.right : this.graph.left;
     for (let i = 0; i < n && n <= largestPush; i++) {
       const b = this.moving[i]!;
       for (let k = start[b]!; k < start[b + 1]!; k++) {
         const c = other[k]!;
-        if (this.mark[c] === this.push) continue;
-        if ((this.at[c]! - this.at[b]! - offset[k]!) * direction <= touching) n = this.take(c, n);
+        if (this.mark[c] === this.pushes) continue;
+        if ((this.at[c]! - this.at[b]! - offset[k]!) * direction > touching) continue;
+        this.mark[c] = this.pushes;
+        this.moving[n++] = c;
       }
     }
     return n;
   }
 
-  /**
-   * How far the moving blocks want to go as one: the weighted mean of what their springs want, or the median,
-   * where Σ weight · |length| is smallest; between two medians the least move.
-   */
+  /** How far the moving things want to go as one; between two medians the least move. */
   private bestMove(n: number, median: boolean): number {
     const { springs, weight } = this.graph;
-    const { wish, pull, sorted } = this;
+    const { wish, pull, range } = this;
     let count = 0;
     let total = 0;
-    let mean = 0;
+    let sum = 0;
     for (let i = 0; i < n; i++) {
       const b = this.moving[i]!;
       for (let k = springs.start[b]!; k < springs.start[b + 1]!; k++) {
         const c = springs.other[k]!;
-        if (this.mark[c] === this.push) continue;
+        if (this.mark[c] === this.pushes) continue;
         wish[count] = this.at[c]! - this.at[b]! + springs.offset[k]!;
         pull[count] = weight[k]!;
         total += weight[k]!;
-        mean += weight[k]! * wish[count]!;
+        sum += weight[k]! * wish[count]!;
         count++;
       }
     }
     if (count === 0) return 0;
-    if (!median || count === 1) return mean / total;
-    for (let i = 0; i < count; i++) sorted[i] = i;
-    sortByKey(sorted, count, wish);
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
-      sum += pull[sorted[i]!]!;
-      if (sum * 2 < total) continue;
-      const low = wish[sorted[i]!]!;
-      const high = sum * 2 === total && i + 1 < count ? wish[sorted[i + 1]!]! : low;
-      return Math.max(low, Math.min(high, 0));
-    }
-    return 0;
+    if (!median || count === 1) return sum / total;
+    weightedMedian(wish, pull, count, range);
+    return Math.max(range.low, Math.min(range.high, 0));
   }
 }

@@ -2,8 +2,9 @@
 import type { Steps } from "./control.js";
 import { Exchange } from "./exchange.js";
 import { depthFirst, fromPrevious } from "./initial-order.js";
-import { CrossingCounter, EndKeys, Ordering, sortByKey } from "./ordering.js";
+import { CrossingCounter, EndKeys, Ordering } from "./ordering.js";
 import type { Layered } from "./proper.js";
+import { sortByKey } from "./sorting.js";
 
 /** How much work a graph of this size is given; sizes, not clocks, so that results never vary. */
 interface Effort {

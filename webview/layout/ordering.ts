@@ -1,5 +1,6 @@
 /** @file The order of vertices on each rank, and the number of crossings it has. */
 import type { Layered } from "./proper.js";
+import { sortByKey } from "./sorting.js";
 
 export class Ordering {
   /** Vertices by rank, from left to right: rank `r` is `order[start[r]] … order[start[r + 1] - 1]`. */
@@ -63,24 +64,6 @@ function shares(offset: Float64Array, end: Int32Array, width: Float64Array): Flo
     if (w > 0) share[s] = Math.max(-0.499, Math.min(0.499, offset[s]! / w));
   }
   return share;
-}
-
-/** Sorts the first `n` entries of `list` by `key`; lists are short, so by insertion, long ones by the library. */
-export function sortByKey(list: Int32Array, n: number, key: Float64Array): void {
-  if (n > 24) {
-    list.subarray(0, n).sort((a, b) => key[a]! - key[b]!);
-    return;
-  }
-  for (let i = 1; i < n; i++) {
-    const item = list[i]!;
-    const k = key[item]!;
-    let j = i - 1;
-    while (j >= 0 && key[list[j]!]! > k) {
-      list[j + 1] = list[j]!;
-      j--;
-    }
-    list[j + 1] = item;
-  }
 }
 
 /** Counts crossings between neighbouring ranks in O(E log E): inversions of the lower ends in order of the upper. */

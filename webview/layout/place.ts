@@ -17,13 +17,9 @@ export function placeBlocks(
   const springs = springGraph(graph, ordering, blocks, worth, spacing);
   const mover = new Mover(springs, middle(springs));
   const size = springs.count + springs.springs.other.length;
-  const rounds = size < 10_000 ? 16 : size < 60_000 ? 6 : 3;
-  for (let i = 0; i < rounds; i++) {
-    // First the mean of all wishes, which spreads things evenly; then the median, which makes edges short.
-    const median = i >= rounds / 2;
-    mover.sweep(1, median);
-    mover.sweep(-1, median);
-  }
+  const rounds = size < 10_000 ? 8 : size < 60_000 ? 4 : 2;
+  mover.settle(rounds, "mean");
+  mover.settle(rounds, "median");
   const x = new Float64Array(graph.count);
   let left = Number.POSITIVE_INFINITY;
   for (let v = 0; v < graph.count; v++) {

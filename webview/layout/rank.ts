@@ -120,10 +120,7 @@ function shorten(graph: RankGraph, rank: Int32Array): void {
     sequence: order,
   };
   const mover = new Mover(springGraph, Float64Array.from(rank));
-  for (let round = 0; round < rounds; round++) {
-    mover.sweep(-1, true);
-    mover.sweep(1, true);
-  }
+  mover.settle(rounds, "median");
   for (let v = 0; v < rank.length; v++) rank[v] = Math.round(mover.at[v]!);
 }
 
