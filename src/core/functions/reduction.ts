@@ -105,34 +105,6 @@ export function all(input: Tensor, dim?: Dims, keepdim?: boolean): Tensor {
   return tensorArg("all", "input", 1, input).all(dim, keepdim);
 }
 
-/** Whether both have the same shape and elements. */
-export function equal(input: Tensor, other: Tensor): boolean {
-  const [a, b] = [tensorArg("equal", "input", 1, input), tensorArg("equal", "other", 2, other)];
-  if (a.shape.length !== b.shape.length || a.shape.some((n, d) => n !== b.shape[d])) return false;
-  return Boolean(a.detach().eq(b.detach()).all().item());
-}
-
-/** Whether |a − b| ≤ atol + rtol · |b| everywhere. */
-export function allclose(
-  input: Tensor,
-  other: Tensor,
-  options: { rtol?: number; atol?: number; equal_nan?: boolean } = {},
-): boolean {
-  const [a, b] = [input.detach().double(), other.detach().double()];
-  const near = a
-    .sub(b)
-    .abs()
-    .le(
-      b
-        .abs()
-        .mul(options.rtol ?? 1e-5)
-        .add(options.atol ?? 1e-8),
-    );
-  let same = near.logical_or(a.eq(b));
-  if (options.equal_nan === true) same = same.logical_or(a.ne(a).logical_and(b.ne(b)));
-  return Boolean(same.all().item());
-}
-
 export function logsumexp(input: Tensor, dim: number | readonly number[], keepdim = false): Tensor {
   return tensorArg("logsumexp", "input", 1, input).logsumexp(dim, keepdim);
 }

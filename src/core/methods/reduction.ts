@@ -94,9 +94,9 @@ declare module "../tensor.js" {
 
 type Args = readonly unknown[];
 
-function reduceArgs(fn: string, args: Args): [Dims, boolean, DType | undefined] {
+function reduceArgs(fn: string, args: Args): [Dims, boolean, DType | null] {
   const [dim, keepdim, dtype] = named(fn, ["dim", "keepdim", "dtype"], args);
-  return [dim as Dims, (keepdim as boolean | undefined) ?? false, dtype as DType | undefined];
+  return [dim as Dims, (keepdim as boolean | undefined) ?? false, (dtype as DType | undefined) ?? null];
 }
 
 /** `var(unbiased)`, `var(dim, unbiased, keepdim)` and the `correction` keyword. */

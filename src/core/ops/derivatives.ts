@@ -199,6 +199,9 @@ export const derivatives: Derivatives = {
   diagonal: { self: (grad, s) => f.diagonal_backward(grad, s.self_sizes, s.offset, s.dim1, s.dim2) },
   unbind: { self: (_, s, grads) => f.unbind_backward(grads, s.dim) },
   split: { self: (_, s, grads) => f.split_with_sizes_backward(grads, s.sizes, s.dim, s.self_sizes) },
+  split_with_sizes: {
+    self: (_, s, grads) => f.split_with_sizes_backward(grads, s.sizes, s.dim, s.self_sizes),
+  },
   cat: { tensors: (grad, s) => f.cat_tensors_backward(grad, s.tensors_sizes, s.dim) },
   stack: { tensors: (grad, s) => f.stack_tensors_backward(grad, s.dim) },
   repeat: { self: (grad, s) => f.repeat_backward(grad, s.repeats, s.self_sizes) },

@@ -3,11 +3,11 @@ import { int64 } from "../dtype.js";
 import { IndexError, PyTypeError, RuntimeError } from "../errors.js";
 import { scalarTensor } from "../kernels/copy.js";
 import { expandMasks } from "../kernels/indexing.js";
-import { normalizeDim, SCALAR, sizeOf } from "../shape.js";
+import { normalizeDim, SCALAR, sameShape, sizeOf } from "../shape.js";
 import { Tensor } from "../tensor.js";
 import { call, callInplace } from "./dispatch.js";
 import { fromData } from "./from_data.js";
-import { copy_ } from "./inplace.js";
+import { copy_, fill_ } from "./inplace.js";
 import { ops } from "./op.js";
 import { toDType } from "./pointwise.js";
 import { alias, expand, select, slice, unsqueeze, view } from "./shape_ops.js";
@@ -63,8 +63,12 @@ function applyViews(self: Tensor, spec: readonly Index[]): Applied {
   };
   for (const index of spec) {
     if (typeof index === "number") tensor = select(tensor, dim, selectIndex(tensor, dim, index, self, spec));
-    else if (index instanceof SliceIndex) tensor = slice(tensor, dim++, index.start, index.stop, index.step);
-    else if (index === Ellipsis) dim += self._shape.length - total;
+    else if (index instanceof SliceIndex) {
+      if (spec.length === 1 || !isWhole(index, tensor._shape[dim]!)) {
+        tensor = slice(tensor, dim, index.start, index.stop, index.step);
+      }
+      dim++;
+    } else if (index === Ellipsis) dim += self._shape.length - total;
     else if (index === null) tensor = unsqueeze(tensor, dim++);
     else if (typeof index === "boolean") {
       tensor = unsqueeze(tensor, dim);
@@ -86,6 +90,11 @@ function applyViews(self: Tensor, spec: readonly Index[]): Applied {
     }
   }
   return { tensor, indices };
+}
+
+// A range over everything makes no view, unless it stands alone.
+function isWhole(range: SliceIndex, n: number): boolean {
+  return (range.start ?? 0) === 0 && (range.stop ?? n) >= n && (range.step ?? 1) === 1;
 }
 
 // Errors name the dimension as the user counts it, in the tensor that was indexed.
@@ -175,7 +184,7 @@ export function index_put_(
   const source = typeof value === "number" ? scalarTensor(self.dtype, value, SCALAR) : value;
   if (indices.length === 0) {
     if (accumulate) throw new RuntimeError("index_put_(): accumulate needs an index tensor");
-    copy_(tensor === self ? self : tensor, fitted(source, tensor));
+    assign(tensor, source);
     return self;
   }
   const values = source.dtype === self.dtype ? source : toDType(source, self.dtype);
@@ -183,12 +192,15 @@ export function index_put_(
   return self;
 }
 
-/** Leading dimensions of size 1 may be dropped in an assignment. */
-function fitted(source: Tensor, target: Tensor): Tensor {
-  let s = source;
-  const lead = s._shape.length - target._shape.length;
-  if (lead > 0 && s._shape.slice(0, lead).every((n) => n === 1)) s = view(s, s._shape.slice(lead));
-  return s._shape.length < target._shape.length || lead > 0 ? s : expand(s, target._shape);
+/** Writes `source` over `target`; leading dimensions of size 1 may be dropped. */
+function assign(target: Tensor, source: Tensor): void {
+  if (sameShape(source._shape, target._shape)) copy_(target, source);
+  else if (source._shape.length === 0) fill_(target, source);
+  else {
+    const first = source._shape.findIndex((n) => n !== 1);
+    const kept = source._shape.slice(first < 0 ? source._shape.length - 1 : first);
+    copy_(target, expand(view(source, kept), target._shape));
+  }
 }
 
 export function gather(self: Tensor, dim: number, index_: Tensor): Tensor {

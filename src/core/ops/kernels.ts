@@ -1,5 +1,5 @@
 /** @file Which kernel computes which op. */
-import { getDefaultDType, promoteTypes } from "../dtype.js";
+import { type DType, getDefaultDType, promoteTypes } from "../dtype.js";
 import { B, binary, resultType } from "../kernels/binary.js";
 import { castTo, cloneOf, copyInto, fillWith, newTensor } from "../kernels/copy.js";
 import { cat, gather, index, indexPut, indexSelect, scatterAdd } from "../kernels/indexing.js";
@@ -20,12 +20,15 @@ import type { OpName } from "./schema.js";
 
 type Scalar = Tensor | number;
 type Dims = readonly number[];
+type Type = DType | null | undefined;
 // Arguments arrive in the schema's order; each kernel states the types it is given.
 export type Kernel = (...args: never[]) => Tensor | Tensor[];
 
 const floating = (a: Tensor, b: Scalar) => floatType(resultType(a, b));
 const scaled = (b: Scalar, alpha: number): Scalar =>
   alpha === 1 ? b : typeof b === "number" ? b * alpha : binary(B.mul, b, alpha, b.dtype);
+const cast = (a: Tensor, dtype: Type): Tensor =>
+  dtype === null || dtype === undefined ? a : castTo(a, dtype);
 const allDims = (t: Tensor) => t._shape.map((_, d) => d);
 const clampWith = (t: Tensor, min: Scalar | null, max: Scalar | null): Tensor => {
   const low = min === null ? t : binary(B.maximum, t, min);
@@ -104,10 +107,11 @@ const kernels: { readonly [K in OpName]: Kernel } = {
   fill_Scalar: (a: Tensor, value: number) => filled(a, value),
   fill_Tensor: (a: Tensor, value: Tensor) => copyInto(newTensor(a._shape, a.dtype), value, a.dtype),
 
-  sum: (a: Tensor) => sum(a, null, false),
-  sum_dim: (a: Tensor, dims: Dims, keepdim: boolean) => sum(a, dims, keepdim),
-  mean: (a: Tensor) => sum(a, null, false, true),
-  mean_dim: (a: Tensor, dims: Dims, keepdim: boolean) => sum(a, dims, keepdim, true),
+  sum: (a: Tensor, dtype: Type) => sum(cast(a, dtype), null, false),
+  sum_dim: (a: Tensor, dims: Dims, keepdim: boolean, dtype: Type) => sum(cast(a, dtype), dims, keepdim),
+  mean: (a: Tensor, dtype: Type) => sum(cast(a, dtype), null, false, true),
+  mean_dim: (a: Tensor, dims: Dims, keepdim: boolean, dtype: Type) =>
+    sum(cast(a, dtype), dims, keepdim, true),
   var: (a: Tensor, dims: Dims | null, correction: number, keepdim: boolean) =>
     variance(a, dims, correction, keepdim, false),
   std: (a: Tensor, dims: Dims | null, correction: number, keepdim: boolean) =>
@@ -159,6 +163,7 @@ const kernels: { readonly [K in OpName]: Kernel } = {
   diagonal: v.diagonal,
   unbind: v.unbind,
   split: v.split,
+  split_with_sizes: v.split,
   cat: (tensors: readonly Tensor[], dim: number) => cat(tensors, dim, commonType(tensors)),
   stack: (tensors: readonly Tensor[], dim: number) =>
     cat(

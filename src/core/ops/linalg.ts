@@ -1,4 +1,5 @@
 /** @file Matrix products. `matmul` decomposes into the ops PyTorch records. */
+import { needsGrad } from "../autograd/edges.js";
 import { RuntimeError } from "../errors.js";
 import { broadcastShapes, formatShape, isExpandable } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -92,15 +93,38 @@ export function matmul(self: Tensor, other: Tensor): Tensor {
   if (m === 2 && n === 1) return mv(a, b);
   if (m === 1 && n === 2) return call1(ops.squeeze_dim_, mm(unsqueeze(a, 0), b), 0);
   if (m === 2 && n === 2) return mm(a, b);
+  if (m === 3 && n === 3 && a._shape[0] !== b._shape[0]) {
+    // A batch of one that takes a gradient is dropped, so that the product folds.
+    if (a._shape[0] === 1 && needsGrad(a)) return matmul(squeeze(a, 0), b);
+    if (b._shape[0] === 1 && needsGrad(b)) return matmul(a, squeeze(b, 0));
+  }
   if (shouldFold(a, b)) return folded(a, b);
   return batched(a, b);
 }
 
-/** Whether the batch of one operand folds into rows, because the other has no batch of its own. */
+/**
+ * Whether the batch of the larger operand folds into rows of one matrix product: always where the smaller
+ * one takes a gradient (else backward would need a batch of copies of it), else where it costs no copy.
+ */
 function shouldFold(a: Tensor, b: Tensor): boolean {
-  const big = rank(a) >= rank(b) ? a : b;
-  const small = big === a ? b : a;
-  return rank(big) >= 3 && rank(small) <= 2;
+  const aLarger = rank(a) >= rank(b);
+  const large = aLarger ? a : b;
+  const small = aLarger ? b : a;
+  if (rank(large) < 3 || rank(small) > 2) return false;
+  if (needsGrad(small)) return true;
+  if (rank(a) === 2) return false;
+  if (large._numel === 0) return true;
+  const strides = large._strides.slice();
+  const shape = large._shape.slice();
+  if (!aLarger) {
+    const n = rank(large);
+    [strides[n - 1], strides[n - 2]] = [strides[n - 2]!, strides[n - 1]!];
+    [shape[n - 1], shape[n - 2]] = [shape[n - 2]!, shape[n - 1]!];
+  }
+  for (let i = 0; i < rank(large) - 2; i++) {
+    if (strides[i] !== strides[i + 1]! * shape[i + 1]!) return false;
+  }
+  return true;
 }
 
 function folded(a: Tensor, b: Tensor): Tensor {
@@ -115,11 +139,12 @@ function folded(a: Tensor, b: Tensor): Tensor {
 /** The batch stands on the right: (bᵀ aᵀ)ᵀ. */
 function foldedTransposed(a: Tensor, b: Tensor): Tensor {
   const swapped = transpose(b, -2, -1);
+  const right = rank(a) === 2 ? t(a) : a;
   const lead = swapped._shape.slice(0, -1);
   const rows = lead.reduce((p, d) => p * d, 1);
   const flat = reshape(swapped, [rows, swapped._shape.at(-1)!]);
-  if (rank(a) === 1) return call1(ops._unsafe_view, mv(flat, a), lead);
-  const product = call1(ops._unsafe_view, mm(flat, t(a)), [...lead, a._shape[0]!]);
+  if (rank(a) === 1) return call1(ops._unsafe_view, mv(flat, right), lead);
+  const product = call1(ops._unsafe_view, mm(flat, right), [...lead, a._shape[0]!]);
   return contiguous(transpose(product, -2, -1));
 }
 

@@ -1,6 +1,6 @@
 /** @file Reductions: over everything, or over dimensions. */
-import { type DType, float32, int64, KIND_FLOAT } from "../dtype.js";
-import { IndexError, RuntimeError } from "../errors.js";
+import { type DType, KIND_FLOAT } from "../dtype.js";
+import { IndexError, NotImplementedError, RuntimeError } from "../errors.js";
 import { anyAll, extreme } from "../kernels/reduce.js";
 import { normalizeDim, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -25,26 +25,27 @@ export function dimsArg(dim: Dims): readonly number[] | null {
   return typeof dim === "number" ? [dim] : dim;
 }
 
-export function sum(self: Tensor, dim?: Dims, keepdim = false, dtype?: DType): Tensor {
-  const a = dtype === undefined ? tensorArg("sum", "input", 1, self) : castForSum(self, dtype);
+export function sum(self: Tensor, dim?: Dims, keepdim = false, dtype: DType | null = null): Tensor {
+  const a = tensorArg("sum", "input", 1, self);
   const dims = dimsArg(dim);
-  return dims === null && !keepdim ? call1(ops.sum, a) : call1(ops.sum_dim, a, dims ?? [], keepdim);
+  return dims === null && !keepdim
+    ? call1(ops.sum, a, dtype)
+    : call1(ops.sum_dim, a, dims ?? [], keepdim, dtype);
 }
 
-// PyTorch's sum takes the type itself and records one node; the engine casts the gradient back.
-function castForSum(self: Tensor, dtype: DType): Tensor {
-  return toDType(self, dtype);
-}
-
-export function mean(self: Tensor, dim?: Dims, keepdim = false, dtype?: DType): Tensor {
-  const a = dtype === undefined ? tensorArg("mean", "input", 1, self) : toDType(self, dtype);
-  if (a.dtype.kind !== KIND_FLOAT) {
+export function mean(self: Tensor, dim?: Dims, keepdim = false, dtype: DType | null = null): Tensor {
+  const a = tensorArg("mean", "input", 1, self);
+  if ((dtype ?? a.dtype).kind !== KIND_FLOAT) {
     throw new RuntimeError(
-      `mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${a.dtype.scalarName}`,
+      dtype === null
+        ? `mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${a.dtype.scalarName}`
+        : `mean(): could not infer output dtype. Optional dtype must be either a floating point or complex dtype. Got: ${dtype.scalarName}`,
     );
   }
   const dims = dimsArg(dim);
-  return dims === null && !keepdim ? call1(ops.mean, a) : call1(ops.mean_dim, a, dims ?? [], keepdim);
+  return dims === null && !keepdim
+    ? call1(ops.mean, a, dtype)
+    : call1(ops.mean_dim, a, dims ?? [], keepdim, dtype);
 }
 
 export function varOrStd(
@@ -152,18 +153,11 @@ export function cumsum(self: Tensor, dim: number): Tensor {
 export function softmax(name: "softmax" | "log_softmax", self: Tensor, dim: number, dtype?: DType): Tensor {
   let a = dtype === undefined ? self : toDType(self, dtype);
   if (a.dtype.kind !== KIND_FLOAT) {
-    throw new NotImplementedSoftmax(
-      `"${name}${name === "softmax" ? "_lastdim" : "_lastdim"}_kernel_impl" not implemented for '${a.dtype.scalarName}'`,
+    throw new NotImplementedError(
+      `"${name}_lastdim_kernel_impl" not implemented for '${a.dtype.scalarName}'`,
     );
   }
   const d = normalizeDim(dim, a._shape.length);
   if (a._shape.length === 0) a = view(a, sizeOf([]));
   return call1(name === "softmax" ? ops._softmax : ops._log_softmax, a, d);
 }
-
-class NotImplementedSoftmax extends RuntimeError {
-  override readonly name: string = "NotImplementedError";
-}
-
-export const INDEX_TYPE = int64;
-export const DEFAULT = float32;

@@ -103,10 +103,10 @@ export const schema = {
   fill_Tensor: op("fill", 3, { self: T, value: T }),
 
   // reductions
-  sum: op("sum", 0, { self: T }),
-  sum_dim: op("sum", 1, { self: T, dim: dims, keepdim: flag }),
-  mean: op("mean", 0, { self: T }),
-  mean_dim: op("mean", 1, { self: T, dim: dims, keepdim: flag }),
+  sum: op("sum", 0, { self: T, dtype: attr<DType | null>() }),
+  sum_dim: op("sum", 1, { self: T, dim: dims, keepdim: flag, dtype: attr<DType | null>() }),
+  mean: op("mean", 0, { self: T, dtype: attr<DType | null>() }),
+  mean_dim: op("mean", 1, { self: T, dim: dims, keepdim: flag, dtype: attr<DType | null>() }),
   var: op("var", 0, { self: T, dim: attr<Dims | null>(), correction: num, keepdim: flag }),
   std: op("std", 0, { self: T, dim: attr<Dims | null>(), correction: num, keepdim: flag }),
   linalg_vector_norm: op("linalg_vector_norm", 0, {
@@ -159,6 +159,7 @@ export const schema = {
   diagonal: op("diagonal", 0, { self: T, offset: num, dim1: dim, dim2: dim }),
   unbind: op("unbind", 0, { self: T, dim }),
   split: op("split", 0, { self: T, sizes: size, dim }),
+  split_with_sizes: op("split_with_sizes", 0, { self: T, sizes: size, dim }),
   cat: op("cat", 0, { tensors: TS, dim }),
   stack: op("stack", 0, { tensors: TS, dim }),
   repeat: op("repeat", 0, { self: T, repeats: size }),

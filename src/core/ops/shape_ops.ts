@@ -139,7 +139,15 @@ export function unbind(self: Tensor, dim = 0): Tensor[] {
 export function split(self: Tensor, size: number | readonly number[], dim = 0): Tensor[] {
   const d = wrap(self, dim);
   const n = self._shape[d]!;
-  if (typeof size !== "number") return callViews(ops.split, self, size, d);
+  if (typeof size !== "number") {
+    const total = size.reduce((sum, part) => sum + part, 0);
+    if (total !== n) {
+      throw new RuntimeError(
+        `split_with_sizes expects split_sizes to sum exactly to ${n} (input tensor's size at dimension ${d}), but got split_sizes=${formatShape(size)}`,
+      );
+    }
+    return callViews(ops.split_with_sizes, self, size, d);
+  }
   const sizes: number[] = [];
   for (let at = 0; at < n || sizes.length === 0; at += size) sizes.push(Math.min(size, n - at));
   return callViews(ops.split, self, sizes, d);
