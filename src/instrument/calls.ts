@@ -70,8 +70,8 @@ export function property(w: Walk, node: ts.PropertyAccessExpression): ts.Express
     node.expression.kind !== ts.SyntaxKind.SuperKeyword &&
     !isReference(node) &&
     !isInsideOptionalChain(node);
-  // In a callee or the like V8 may quote the source; the site of the call just before has to do.
-  if (!isRead || quotesSource(node)) return w.each(node);
+  if (!isRead) return w.each(node);
+  if (quotesSource(node)) return quotedProperty(w, node);
   const site = w.callSite("property", node, node);
   const updated = w.each(node);
   if (isSimple(node.expression)) return w.stored(site, updated);
@@ -80,6 +80,28 @@ export function property(w: Walk, node: ts.PropertyAccessExpression): ts.Express
     updated,
     w.probe("at", w.id(site), updated.expression),
     updated.name,
+  );
+}
+
+/**
+ * `y.T` in `y.T.mul(x)`, which V8 may quote: the store stands before the whole chain. Where a call comes first in
+ * the chain, as in `f(x).T.mul(x)`, the site of that call has to do.
+ */
+function quotedProperty(w: Walk, node: ts.PropertyAccessExpression): ts.Expression {
+  let top: ts.Expression = node;
+  while (isLink(top.parent) && top.parent.expression === top) top = top.parent;
+  const isFree = isSimple(node.expression) && !isReference(top) && !quotesSource(top) && !w.early.has(top);
+  if (isFree && (top.flags & ts.NodeFlags.OptionalChain) === 0)
+    w.early.set(top, w.callSite("property", node, node));
+  return w.each(node);
+}
+
+function isLink(node: ts.Node): node is ts.CallExpression | ts.AccessExpression | ts.NonNullExpression {
+  return (
+    ts.isCallExpression(node) ||
+    ts.isPropertyAccessExpression(node) ||
+    ts.isElementAccessExpression(node) ||
+    ts.isNonNullExpression(node)
   );
 }
 

@@ -76,6 +76,8 @@ export function isNeverTensor(node: ts.Expression): boolean {
     case ts.SyntaxKind.DeleteExpression:
     case ts.SyntaxKind.MetaProperty:
       return true;
+    case ts.SyntaxKind.CallExpression:
+      return isLoaderCall(inner as ts.CallExpression);
     case ts.SyntaxKind.BinaryExpression:
       return isNeverTensorOperator((inner as ts.BinaryExpression).operatorToken.kind);
     default:

@@ -52,7 +52,9 @@ function visit(w: Walk, node: ts.Node): ts.VisitResult<ts.Node> {
   if (isFunctionBody(node, parent))
     return functionBody(w, node as ts.Block | ts.Expression, parent, (each) => visitKind(w, each));
   if (isLoop(parent) && parent.statement === node) return loopBody(w, parent, (each) => visitKind(w, each));
-  return visitKind(w, node);
+  const result = visitKind(w, node);
+  const site = w.early.get(node);
+  return site === undefined ? result : w.stored(site, result as ts.Expression);
 }
 
 function visitKind(w: Walk, node: ts.Node): ts.VisitResult<ts.Node> {

@@ -20,6 +20,8 @@ export class Walk {
   within: number | null = null;
   /** Object literals whose properties get names: `const params = { w: … }` binds `params.w`. */
   readonly paths = new Map<ts.Node, string>();
+  /** Sites to store before a whole expression, for a read inside of its callee. */
+  readonly early = new Map<ts.Node, number>();
   /** Property accesses that a destructuring assignment assigns to. */
   readonly targets = new Set<ts.Node>();
   private readonly prefix: string;
