@@ -32,13 +32,10 @@ export interface LaunchRequest {
 
 /** A tensor that the runner still holds whole. */
 export type TensorReference =
-  | { readonly of: "value" | "grad"; readonly pass: number; readonly node: number }
-  | {
-      readonly of: "grad_in" | "grad_out";
-      readonly pass: number;
-      readonly step: number;
-      readonly slot: number;
-    }
+  | { readonly of: "value"; readonly pass: number; readonly node: number }
+  | { readonly of: "grad"; readonly pass: number; readonly node: number }
+  | { readonly of: "grad_in"; readonly pass: number; readonly step: number; readonly slot: number }
+  | { readonly of: "grad_out"; readonly pass: number; readonly step: number; readonly slot: number }
   | { readonly of: "binding"; readonly site: number; readonly grad: boolean };
 
 /** Some of a tensor's elements, row-major from `offset`, and the whole as PyTorch prints it. */

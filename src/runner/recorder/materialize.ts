@@ -149,7 +149,7 @@ function grad(held: HeldGrad | undefined): WireGrad | null {
 }
 
 export function retains(node: _C.Node): boolean {
-  return node.hooks !== null && node.hooks.retains.has(0);
+  return node.hooks?.retains.has(0) ?? false;
 }
 
 /** What the node had saved when the pass began, though it may be freed since. */

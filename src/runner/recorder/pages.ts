@@ -17,8 +17,10 @@ export function tensorOf(
   }
   const pass = passAt(reference.pass);
   if (pass === undefined) return null;
-  if (reference.of === "grad_in") return pass.steps[reference.step]?.gradIn[reference.slot] ?? null;
-  if (reference.of === "grad_out") return pass.steps[reference.step]?.gradOut[reference.slot] ?? null;
+  if (reference.of === "grad_in" || reference.of === "grad_out") {
+    const step = pass.steps[reference.step];
+    return (reference.of === "grad_in" ? step?.gradIn : step?.gradOut)?.[reference.slot] ?? null;
+  }
   const entry = pass.layout?.entries[reference.node];
   if (entry === undefined) return null;
   if (entry.kind === "constant") {
