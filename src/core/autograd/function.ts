@@ -119,7 +119,10 @@ const kinds = new WeakMap<object, FunctionKind>();
 
 function kindOf(owner: FunctionClass): FunctionKind {
   let kind = kinds.get(owner);
-  if (kind === undefined) kinds.set(owner, (kind = new FunctionKind(owner)));
+  if (kind === undefined) {
+    kind = new FunctionKind(owner);
+    kinds.set(owner, kind);
+  }
   return kind;
 }
 
@@ -202,6 +205,7 @@ function record(
  * called through `apply`. The result's `grad_fn` is named after the class, with `Backward` appended.
  */
 // biome-ignore lint/suspicious/noShadowRestrictedNames: PyTorch's name, reached as torch.autograd.Function
+// biome-ignore lint/complexity/noStaticOnlyClass: users extend it, as in PyTorch, where all methods are static
 export class Function {
   static forward(_ctx: FunctionContext, ..._args: never[]): unknown {
     throw new NotImplementedError("You must implement the forward function for custom autograd.Function.");
@@ -215,6 +219,7 @@ export class Function {
 
   /** Runs `forward` on the arguments and records one node for it. */
   static apply<R = Tensor>(this: unknown, ...args: unknown[]): R {
+    // biome-ignore lint/complexity/noThisInStatic: the subclass that apply was called on
     return applyFunction(this as FunctionClass, args) as R;
   }
 }

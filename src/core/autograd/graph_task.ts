@@ -325,11 +325,11 @@ export class GraphTask {
   /** Adds a term to a pending gradient. */
   #add(node: Node, outputNr: number, grad: Tensor, from: Node | null, fresh: boolean): void {
     if (this.#terms !== null) {
-      let slots = this.#terms.get(node);
-      if (slots === undefined) this.#terms.set(node, (slots = []));
-      let list = slots[outputNr];
-      if (list === undefined) slots[outputNr] = list = [];
+      const slots = this.#terms.get(node) ?? [];
+      const list = slots[outputNr] ?? [];
       list.push({ from, grad });
+      slots[outputNr] = list;
+      this.#terms.set(node, slots);
     }
     const pending = outputNr === 0 ? node.buffer : (node.buffers?.[outputNr - 1] ?? null);
     if (pending === null) {

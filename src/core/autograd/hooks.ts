@@ -6,7 +6,6 @@ export type Gradients = (Tensor | null)[];
 /** Returns a replacement for the gradient, or nothing to leave it. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a hook written as a statement returns nothing at all
 export type TensorHook = (grad: Tensor) => Tensor | null | void;
-// biome-ignore lint/suspicious/noConfusingVoidType: as above
 export type PostAccumulateHook = (tensor: Tensor) => void;
 // biome-ignore lint/suspicious/noConfusingVoidType: as above
 export type NodePrehook = (gradOutputs: Gradients) => Gradients | null | void;

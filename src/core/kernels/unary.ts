@@ -62,7 +62,7 @@ export function unaryNumber(code: UnaryCode, x: number): number {
     case U.tanh:
       return Math.tanh(x);
     case U.relu:
-      return x <= 0 ? 0 : x;
+      return Math.max(x, 0);
     case U.reciprocal:
       return 1 / x;
     case U.sin:

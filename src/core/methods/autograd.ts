@@ -354,7 +354,10 @@ function registerHook(t: Tensor, hook: TensorHook): RemovableHandle {
   const hooks = hooksOf(node);
   const outputNr = node.variable === null ? t._outputNr : 0;
   let entry = hooks.tensorPre.find((h) => h.outputNr === outputNr);
-  if (entry === undefined) hooks.tensorPre.push((entry = { outputNr, hooks: [] }));
+  if (entry === undefined) {
+    entry = { outputNr, hooks: [] };
+    hooks.tensorPre.push(entry);
+  }
   return addHook(entry.hooks, checked);
 }
 

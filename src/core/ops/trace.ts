@@ -41,12 +41,18 @@ function wrapped(value: unknown, level: number): string {
   return isTraced(value) && value[LEVEL] < level ? `(${text})` : text;
 }
 
+/** `1 - s.weight` in a formula would be computed on symbols: it belongs into a helper. */
+function refusePrimitive(): never {
+  throw new Error("formulas of the derivative table compute with plain numbers inside helpers only");
+}
+
 function symbol(text: string, level = ATOM): unknown {
   const target = Object.assign(() => undefined, { [TEXT]: text, [LEVEL]: level });
   return new Proxy(target, {
     get: (t, key) => {
       if (key === TEXT) return text;
       if (key === LEVEL) return level;
+      if (key === Symbol.toPrimitive) return refusePrimitive;
       if (typeof key === "symbol") return Reflect.get(t, key);
       return member(text, level, key);
     },
