@@ -245,7 +245,7 @@ export class App {
 
   arrow(arrow: Arrow): boolean {
     const { graph, scene } = this.drawing;
-    const from = this.selected();
+    const from = graph?.byId.get(this.parts.tree.focusedId ?? "") ?? this.selected();
     if (!graph || !scene) return false;
     const to = from ? neighbour(graph, scene, from, arrow) : this.start();
     if (to) this.select(to.id, true);

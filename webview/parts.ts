@@ -122,6 +122,8 @@ export class Parts {
     stage.element.append(this.legend.element, this.find.element, this.notice.empty);
     const body = h("main", { class: "gw-body" }, stage.element, this.details.element);
     const { toolbar, notice, footer, help, announcer, sheet } = this;
+    const heading = h("h1", { class: "gw-hidden" }, "Gradwalk graph");
+    toolbar.element.prepend(heading);
     root.replaceChildren(toolbar.element, notice.banner, body, footer, help.element, announcer, sheet);
     root.classList.add("gw-app");
   }

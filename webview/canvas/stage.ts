@@ -1,11 +1,12 @@
 /**
- * @file The canvas: Cytoscape holds the model and turns pointers into gestures (pan, pinch, drag, tap, hover);
- * its own drawing is invisible, ours lies beneath it.
+ * @file The canvas: what is in view and how it is drawn. Cytoscape holds the model (nodes, edges, positions, the
+ * viewport) without its renderer, which would draw every frame whether anything happened or not.
  */
 import cytoscape from "cytoscape";
 import type { Point } from "../layout/types.js";
 import type { Graph, Link } from "../model/graph.js";
 import { CanvasPainter } from "./canvas-painter.js";
+import { GestureReader } from "./gestures.js";
 import type { Box } from "./painter.js";
 import { overlaps } from "./route.js";
 import type { Look, Scene } from "./scene.js";
@@ -32,15 +33,6 @@ const MAX_ZOOM = 4;
 /** Small graphs are not blown up beyond this when they are fitted. */
 const FIT_ZOOM = 1.15;
 const PADDING = 28;
-
-/** Cytoscape would add a style element of its own, which the content security policy refuses. */
-function reserveStylesheet(): void {
-  const id = "__________cytoscape_stylesheet";
-  if (document.getElementById(id)) return;
-  const placeholder = document.createElement("meta");
-  placeholder.id = id;
-  document.head.append(placeholder);
-}
 
 function elementsOf(graph: Graph, scene: Scene): cytoscape.ElementDefinition[] {
   const nodes = graph.cards.flatMap(({ id }) => {
@@ -87,30 +79,7 @@ export class Stage {
     const context = this.canvas.getContext("2d");
     if (!context) throw new Error("This browser has no 2-D canvas, which the graph is drawn on.");
     this.context = context;
-    reserveStylesheet();
-    this.cy = cytoscape({
-      container: this.surface,
-      minZoom: MIN_ZOOM,
-      maxZoom: MAX_ZOOM,
-      boxSelectionEnabled: false,
-      autounselectify: true,
-      pixelRatio: 1,
-      layout: { name: "preset" },
-      style: [
-        {
-          selector: "node",
-          style: {
-            width: "data(width)",
-            height: "data(height)",
-            shape: "rectangle",
-            opacity: 0,
-            "overlay-opacity": 0,
-          },
-        },
-        { selector: "edge", style: { display: "none" } },
-        { selector: "core", style: { "active-bg-opacity": 0 } as never },
-      ],
-    });
+    this.cy = cytoscape({ headless: true, styleEnabled: false, minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM });
     this.surface.append(this.overlay);
     this.listen();
     new ResizeObserver(() => this.resize()).observe(this.element);
@@ -239,7 +208,6 @@ export class Stage {
   }
 
   private resize(): void {
-    this.cy.resize();
     if (this.whole) this.fit();
     this.invalidate();
   }
@@ -252,36 +220,37 @@ export class Stage {
       this.whole = false;
       events.viewport();
     });
-    cy.on("tap", (event) => {
-      if (event.target === cy) this.tapEmpty(event.position);
-      else events.tap(event.target.id());
+    new GestureReader(this.surface, {
+      cardAt: ({ target }) => (target instanceof HTMLElement ? (target.dataset.id ?? null) : null),
+      tap: (card, at) => (card === null ? this.tapEmpty(at) : events.tap(card)),
+      doubleTap: (card) => (card === null ? this.fit() : events.openCard(card)),
+      pan: (dx, dy) => this.panBy(dx, dy),
+      zoom: (factor, at) => this.zoomBy(factor, at),
+      drag: (card, dx, dy) => this.drag(card, dx, dy),
+      dropped: (card) => events.moved(card, { ...cy.getElementById(card).position() }),
+      hover: (card, at) => this.hover(card ?? (at && this.linkAt(at)?.id) ?? null),
     });
-    cy.on("dbltap", "node", (event) => events.openCard(event.target.id()));
-    cy.on("mouseover", "node", (event) => this.hover(event.target.id()));
-    cy.on("mouseout", "node", () => this.hover(null));
-    cy.on("mousemove", (event) => {
-      if (event.target === cy) this.hover(this.linkAt(event.position)?.id ?? null);
-    });
-    cy.on("drag", "node", (event) => {
-      this.scene?.move(event.target.id(), event.target.position());
-      this.invalidate();
-    });
-    cy.on("free", "node", (event) => {
-      if (event.target.scratch("_gw_dragged"))
-        events.moved(event.target.id(), { ...event.target.position() });
-      event.target.removeScratch("_gw_dragged");
-    });
-    cy.on("drag", "node", (event) => event.target.scratch("_gw_dragged", true));
-    this.element.addEventListener("wheel", (event) => this.wheel(event), { capture: true, passive: false });
-    this.element.addEventListener("pointerleave", () => this.hover(null));
+    this.element.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
   }
 
-  private linkAt(position: Point): Link | null {
-    return this.scene?.linkAt(position, 6 / this.cy.zoom()) ?? null;
+  private drag(id: string, dx: number, dy: number): void {
+    const node = this.cy.getElementById(id);
+    const zoom = this.cy.zoom();
+    const { x, y } = node.position();
+    const centre = { x: x + dx / zoom, y: y + dy / zoom };
+    node.position(centre);
+    this.scene?.move(id, centre);
+    this.invalidate();
   }
 
-  private tapEmpty(position: Point): void {
-    const link = this.linkAt(position);
+  /** At a point of the page. */
+  private linkAt(at: Point): Link | null {
+    const { zoom, x, y } = this.viewport;
+    return this.scene?.linkAt({ x: (at.x - x) / zoom, y: (at.y - y) / zoom }, 6 / zoom) ?? null;
+  }
+
+  private tapEmpty(at: Point): void {
+    const link = this.linkAt(at);
     if (link) this.events.tapLink(link);
     else this.events.tapBackground();
   }
@@ -296,7 +265,6 @@ export class Stage {
   /** A wheel pans; with Ctrl or ⌘, which is also how a pinch on a touchpad arrives, it zooms at the pointer. */
   private wheel(event: WheelEvent): void {
     event.preventDefault();
-    event.stopPropagation();
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     if (event.ctrlKey || event.metaKey) {
       const { left, top } = this.element.getBoundingClientRect();

@@ -51,7 +51,7 @@ export class Toolbar {
     this.colour = this.colourSelect();
     this.element = h(
       "header",
-      { class: "gw-toolbar", attributes: { role: "toolbar", "aria-label": "Graph" } },
+      { class: "gw-toolbar" },
       this.runButton,
       this.file,
       h("span", { class: "gw-pass" }, this.previous, this.passText, this.next),

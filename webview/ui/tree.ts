@@ -97,6 +97,13 @@ export class Tree {
     this.entry()?.setAttribute("tabindex", "0");
   }
 
+  get focusedId(): string | null {
+    const { activeElement } = document;
+    return activeElement instanceof HTMLElement && this.element.contains(activeElement)
+      ? (activeElement.dataset.id ?? null)
+      : null;
+  }
+
   get currentId(): string | null {
     return this.current;
   }

@@ -1,0 +1,163 @@
+/** @file The graph page over a host's messages, as in a webview. */
+import assert from "node:assert/strict";
+import type { Outline, ToView } from "../../src/protocol/view.js";
+import { EmbeddedTrace } from "../../webview/document.js";
+import { type HostPage, Lab, treeTexts } from "./support/page.js";
+import { fitLine } from "./support/traces.js";
+
+const TRACE = fitLine(3);
+const OUTLINE = new EmbeddedTrace(TRACE).outline();
+
+function outline(change: Partial<Outline>): ToView {
+  return { type: "outline", outline: { ...OUTLINE, ...change } };
+}
+
+async function messages(host: HostPage, type: string): Promise<unknown[]> {
+  return (await host.posted()).filter((message) => message.type === type);
+}
+
+describe("The graph page over a host", function () {
+  this.timeout(60_000);
+  let lab: Lab;
+  before(async () => {
+    lab = await Lab.open();
+  });
+  afterEach(() => lab.closePages());
+  after(() => lab.close());
+
+  it("says that it is ready, asks for a pass and tells when it is laid out", async () => {
+    const host = await lab.host(TRACE);
+    const types = (await host.posted()).map((message) => message.type);
+    assert.equal(types[0], "ready");
+    assert.ok(types.indexOf("getPass") < types.indexOf("laidOut"));
+    assert.deepEqual(await messages(host, "laidOut"), [{ type: "laidOut", pass: 2, nodes: 9 }]);
+    assert.deepEqual(host.errors, []);
+  });
+
+  it("reveals the source of a clicked node without taking the focus, with Enter taking it", async () => {
+    const host = await lab.host(TRACE);
+    await host.page.getByRole("treeitem", { name: /^w\.mul/ }).click();
+    const source = { file: "examples/fit-line.ts", line: 9, column: 13 };
+    await host.page.waitForTimeout(100);
+    assert.deepEqual(await messages(host, "selected"), [{ type: "selected", pass: 2, node: 2 }]);
+    assert.deepEqual(await messages(host, "reveal"), [{ type: "reveal", source, focus: false }]);
+    await host.page.keyboard.press("Enter");
+    await host.page.waitForTimeout(100);
+    assert.deepEqual((await messages(host, "reveal")).at(-1), { type: "reveal", source, focus: true });
+  });
+
+  it("selects the node that the host asks for, in the pass that it names", async () => {
+    const host = await lab.host(TRACE);
+    await host.send({ type: "select", pass: 0, node: 4 });
+    await host.page.waitForFunction(
+      () => document.querySelector(".gw-pass-text")?.textContent === "pass 1 of 3",
+    );
+    const heading = host.page.getByRole("complementary").getByRole("heading", { level: 2 });
+    await heading.waitFor();
+    assert.equal(await heading.textContent(), "y");
+  });
+
+  it("follows a debugger's position, across passes, and returns to the finished pass", async () => {
+    const host = await lab.host(TRACE);
+    await host.send({ type: "position", position: { pass: 1, step: 3, live: true } });
+    await host.page.waitForFunction(
+      () => document.querySelector(".gw-step-text")?.textContent === "step 4 of 7 · AddBackward0",
+    );
+    assert.match((await treeTexts(host.page)).find((text) => text.includes("current step")) ?? "", /^y,/);
+    await host.send({ type: "position", position: null });
+    await host.page.waitForFunction(() =>
+      document.querySelector(".gw-step-text")?.textContent?.includes("complete"),
+    );
+  });
+
+  it("tells the host where a person walks", async () => {
+    const host = await lab.host(TRACE);
+    await host.page.getByRole("button", { name: "One step back" }).click();
+    await host.page.waitForTimeout(100);
+    assert.deepEqual(await messages(host, "goTo"), [{ type: "goTo", pass: 2, step: 6 }]);
+  });
+
+  it("marks the nodes of the cursor's line, unless it shall not follow", async () => {
+    const host = await lab.host(TRACE);
+    const picture = () => host.page.locator(".gw-drawing").screenshot();
+    const before = await picture();
+    await host.send({ type: "cursor", file: "/elsewhere/examples/fit-line.ts", line: 9, column: 1 });
+    await host.page.waitForTimeout(150);
+    const marked = await picture();
+    assert.notDeepEqual(marked, before);
+    await host.page.getByRole("button", { name: "Follow the editor's cursor" }).click();
+    await host.page.mouse.move(5, 300);
+    await host.page.waitForTimeout(150);
+    assert.deepEqual(await picture(), before);
+  });
+
+  it("keeps the last good graph while a program runs again and when it fails, and shows the error with its line", async () => {
+    const host = await lab.host(TRACE);
+    await host.send(outline({ run: "2", state: "running", passes: [] }));
+    await host.page.getByText("running…").waitFor();
+    assert.equal((await treeTexts(host.page)).length, 9);
+    const error = { name: "TypeError", message: "<b>no</b>", line: 4, column: 2 };
+    await host.send(
+      outline({ run: "2", state: "failed", passes: [], program: { file: "fit-line.ts", exit: 1, error } }),
+    );
+    await host.page.getByText("<b>no</b>").waitFor();
+    assert.equal((await treeTexts(host.page)).length, 9);
+    await host.page.getByRole("button", { name: "line 4" }).click();
+    await host.page.waitForTimeout(100);
+    assert.deepEqual(await messages(host, "reveal"), [
+      { type: "reveal", source: { file: "fit-line.ts", line: 4, column: 2 }, focus: true },
+    ]);
+  });
+
+  it("keeps selection, zoom and places when the program runs again", async () => {
+    const host = await lab.host(TRACE);
+    const { page } = host;
+    await page.getByRole("treeitem", { name: /^b,/ }).click();
+    await page.getByRole("button", { name: "Zoom in" }).click();
+    const place = () => page.getByRole("treeitem", { name: /^b,/ }).boundingBox();
+    const before = await place();
+    await host.send(outline({ run: "2" }));
+    await page.waitForFunction(() => document.querySelectorAll('[role="treeitem"]').length === 9);
+    await page.waitForTimeout(300);
+    assert.deepEqual(await place(), before);
+    assert.equal(await page.getByRole("complementary").getByRole("heading", { level: 2 }).textContent(), "b");
+  });
+
+  it("says calmly that the text was edited since the run", async () => {
+    const host = await lab.host(TRACE);
+    await host.send(outline({ stale: true }));
+    await host.page.getByText("edited since this run").waitFor();
+    assert.equal((await treeTexts(host.page)).length, 9);
+  });
+
+  it("offers to run where nothing has run yet", async () => {
+    const host = await lab.host(null);
+    await host.send(outline({ state: "idle", passes: [] }));
+    await host.page.getByRole("button", { name: "Run and show graph" }).click();
+    await host.page.waitForTimeout(100);
+    assert.equal((await messages(host, "run")).length, 1);
+  });
+
+  it("takes VS Code's theme, also when it changes", async () => {
+    const host = await lab.host(TRACE);
+    await host.page.evaluate(() => {
+      document.documentElement.style.setProperty("--vscode-editor-background", "#102030");
+      document.body.className = "vscode-dark";
+    });
+    await host.page.waitForFunction(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>(".gw-drawing");
+      const data = canvas?.getContext("2d")?.getImageData(2, 2, 1, 1).data;
+      return data?.[0] === 0x10 && data[1] === 0x20 && data[2] === 0x30;
+    });
+  });
+
+  it("gives the host what is to be saved", async () => {
+    const host = await lab.host(TRACE);
+    await host.page.getByRole("button", { name: "Export or copy" }).click();
+    await host.page.getByRole("menuitem", { name: "Save as SVG" }).click();
+    await host.page.waitForTimeout(100);
+    const [message] = (await messages(host, "export")) as { format: string; content: string }[];
+    assert.equal(message?.format, "svg");
+    assert.match(message?.content ?? "", /<text[^>]*>loss<\/text>/);
+  });
+});
