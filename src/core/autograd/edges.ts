@@ -1,5 +1,5 @@
 /** @file Which function a tensor's gradient flows to, and the history of views that were written to. */
-import { NotImplementedError, RuntimeError } from "../errors.js";
+import { RuntimeError } from "../errors.js";
 import { ops } from "../ops/op.js";
 import type { Tensor } from "../tensor.js";
 import { mode } from "./grad_mode.js";
@@ -110,6 +110,6 @@ function checkViewCreation(t: Tensor): void {
   }
 }
 
-export function derivativeNotImplemented(name: string): NotImplementedError {
-  return new NotImplementedError(`the derivative for '${name}' is not implemented.`);
+export function derivativeNotImplemented(name: string): RuntimeError {
+  return new RuntimeError(`derivative for aten::${name} is not implemented`);
 }

@@ -2,6 +2,7 @@
 import { RuntimeError } from "../errors.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import type { Node } from "./node.js";
 
 export function freedError(): RuntimeError {
   return new RuntimeError(
@@ -12,11 +13,14 @@ export function freedError(): RuntimeError {
   );
 }
 
-/** Refuses a saved tensor whose memory was written to since. */
-export function checkVersion(tensor: Tensor, saved: number): void {
+/**
+ * Refuses a saved tensor whose memory was written to since.
+ *
+ * @param gradFn where the message says that the tensor came from
+ */
+export function checkVersion(tensor: Tensor, saved: number, gradFn: Node | null = tensor._gradFn): void {
   const version = tensor._storage.version;
   if (version === saved) return;
-  const gradFn = tensor._gradFn;
   const origin =
     gradFn === null
       ? ""

@@ -14,7 +14,7 @@ type AnyKernel = (...args: never[]) => Tensor | Tensor[];
 
 /** `log_softmax` → `LogSoftmax`, as PyTorch's code generator spells class names. */
 function camelCase(base: string): string {
-  return base.replace(/(?:^|_)([a-z])/g, (_, c: string) => c.toUpperCase());
+  return base.replace(/(?:^|_|(?<=\d))([a-z])/g, (_, c: string) => c.toUpperCase());
 }
 
 const RESULT = -1;
@@ -121,7 +121,8 @@ export class Op implements NodeKind {
     const saved = node.saved;
     if (saved !== null) {
       for (let k = 0; k < saved.length; k += 2) {
-        if ((saved[k + 1] as number) >= 0) checkVersion(saved[k] as Tensor, saved[k + 1] as number);
+        const version = saved[k + 1] as number;
+        if (version >= 0 && (saved[k] as Tensor)._storage.version !== version) this.#modified(node, k >> 1);
       }
       this.#view.values = saved;
     }
@@ -139,6 +140,13 @@ export class Op implements NodeKind {
       else out.push(formulas[i]!(grad as Tensor, this.#view as never, grads) as Tensor | null);
     }
     return out;
+  }
+
+  /** Throws: the tensor in `slot` was written to. A result is told by the node it came from. */
+  #modified(node: Node, slot: number): void {
+    const tensor = node.saved![2 * slot] as Tensor;
+    const origin = this.slots[slot]!.arg === RESULT ? node : tensor._gradFn;
+    checkVersion(tensor, node.saved![2 * slot + 1] as number, origin);
   }
 
   saved(node: Node): SavedValue[] {
