@@ -16,24 +16,24 @@ for (let epoch = 0; epoch < 2; epoch++) {
   torch.no_grad(() => w.sub_(w.grad!.mul(0.5)));
 }
 `,
-  /** A class, a call made twice, a retained gradient, autograd.grad before backward over one graph. */
+  /** A class, a call made twice, a retained gradient, autograd.grad over a graph of its own. */
   modules: `import * as torch from "gradwalk";
 
 class Scale {
   weight = torch.tensor([[1, 2]], { requires_grad: true });
 
   forward(x: torch.Tensor): torch.Tensor {
-    const scaled = x.mul(this.weight);
-    scaled.retain_grad();
-    return scaled;
+    return x.mul(this.weight);
   }
 }
 
 const model = new Scale();
 const input = torch.ones(2, 2);
 const [first, second] = [model.forward(input), model.forward(input)];
+const penalty = model.weight.square().sum();
+const [grad] = torch.autograd.grad(penalty, [model.weight]);
 const out = torch.cat([first, second]).sum();
-const [grad] = torch.autograd.grad(out, [model.weight], { retain_graph: true });
+first.retain_grad();
 out.backward();
 console.log(grad);
 `,

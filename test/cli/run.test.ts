@@ -80,7 +80,7 @@ console.log(process.argv.slice(2), text.trim());
       assert.equal(status, 0);
       assert.match(text, /gradwalk: fit line\.ts · 1 backward pass · \d/);
       assert.match(text, /^ {2}x {2}line 2 {2}\[3\] {2}\[2, 4, 6\] {2}no grad: does not require grad$/m);
-      assert.match(text, /^ {2}w {2}line 3 {2}\[1\] {2}\[0\.5\] {5}grad \[4\]$/m);
+      assert.match(text, /^ {2}w {2}line 3 {2}\[1\] {2}\[0\.5\] {6}grad \[4\]$/m);
     });
   });
 
