@@ -1,7 +1,7 @@
 /** @file Bindings: the names that values get, in declarations, assignments, patterns, fields and properties. */
 
 import ts from "typescript";
-import { bindableName, isAmbient, isNeverTensor, isStatic, unwrapped } from "./shapes.js";
+import { bindableName, isAmbient, isNeverTensor, isStatic, quotesSource, unwrapped } from "./shapes.js";
 import { hasBareSuspension } from "./suspension.js";
 import type { Declares, Walk } from "./walk.js";
 
@@ -113,7 +113,8 @@ export function assign(w: Walk, node: ts.BinaryExpression): ts.Expression {
 
 /** `[a, b] = rhs` becomes `first([a, b] = rhs, bind(4, a), bind(5, b))`. */
 export function destructure(w: Walk, node: ts.BinaryExpression): ts.Expression {
-  const names = assignedNames(w, node.left);
+  // Where V8 may quote the assignment itself, `([a] = f())[0].missing()`, it stays as it is.
+  const names = quotesSource(node) ? [] : assignedNames(w, node.left);
   const updated = w.each(node);
   const binds = names.map((name) => w.bind(w.bindingSite(name, name.text, "assignment"), w.reading(name)));
   if (w.mode === "task" && hasBareSuspension(node.right)) binds.unshift(w.back());

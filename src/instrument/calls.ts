@@ -15,6 +15,7 @@ import {
   isSimple,
   PROPERTIES_THAT_RUN,
   quotesSource,
+  runsCode,
 } from "./shapes.js";
 import { hasBareSuspension } from "./suspension.js";
 import type { Walk } from "./walk.js";
@@ -106,7 +107,8 @@ function isLink(node: ts.Node): node is ts.CallExpression | ts.AccessExpression 
 }
 
 function mayStoreBefore(node: ts.Expression, callee: ts.Expression, args: readonly ts.Expression[]): boolean {
-  if (!isSimple(callee) || isInsideOptionalChain(node) || quotesSource(node)) return false;
+  if (!isSimple(callee) || runsCode(callee) || isInsideOptionalChain(node) || quotesSource(node))
+    return false;
   return args.every((each) => ts.isSpreadElement(each) && isSimple(each.expression));
 }
 

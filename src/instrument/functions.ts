@@ -1,7 +1,7 @@
 /** @file Functions: entered before their first statement, left in a `finally`, so that the scope is always right. */
 
 import ts from "typescript";
-import { isAsync, isDirective, isGenerator, runsCode } from "./shapes.js";
+import { isAsync, isDirective, isGenerator, quotesSource, runsCode } from "./shapes.js";
 import type { Mode, Walk } from "./walk.js";
 
 type Visit = (node: ts.Node) => ts.VisitResult<ts.Node>;
@@ -61,12 +61,28 @@ function framed(
   const first = inner.findIndex((each) => !isDirective(each));
   const directives = inner.splice(0, first < 0 ? inner.length : first);
   const exit = w.statement(w.probe(mode === "task" ? "exitTask" : "exit", w.scope()));
-  const statements = [
-    ...directives,
-    w.declare("scope", w.probe(enter, w.id(site))),
-    f.createTryStatement(f.createBlock(inner, ts.isBlock(body)), undefined, f.createBlock([exit])),
-  ];
+  const entry = w.probe(enter, w.id(site));
+  const run = f.createTryStatement(f.createBlock(inner, ts.isBlock(body)), undefined, f.createBlock([exit]));
+  const statements = isQuoted(owner)
+    ? [...directives, declaredUnseen(w, entry, run)]
+    : [...directives, w.declare("scope", entry), run];
   return ts.isBlock(body) ? f.updateBlock(body, statements) : f.createBlock(statements, false);
+}
+
+/** Whether the function is called where it stands and the result is called on: `(() => { … })().foo()`. */
+function isQuoted(owner: ts.Node): boolean {
+  if (!ts.isFunctionExpression(owner) && !ts.isArrowFunction(owner)) return false;
+  let child: ts.Node = owner;
+  while (ts.isParenthesizedExpression(child.parent)) child = child.parent;
+  return ts.isCallExpression(child.parent) && child.parent.expression === child && quotesSource(child.parent);
+}
+
+/** `for (const scope of [enter(3)]) …`: V8's errors show an "(intermediate value)" for a declaration, not for this. */
+function declaredUnseen(w: Walk, entry: ts.Expression, run: ts.Statement): ts.Statement {
+  const { f } = w;
+  const scope = f.createVariableDeclaration(w.local("scope"));
+  const head = f.createVariableDeclarationList([scope], ts.NodeFlags.Const);
+  return f.createForOfStatement(undefined, head, f.createArrayLiteralExpression([entry]), run);
 }
 
 function functionSite(w: Walk, owner: ts.FunctionLikeDeclaration, body: ts.Node): number {
