@@ -54,7 +54,9 @@ describe("the page that gradwalk run --html writes", function () {
       const file = join(folder, "page.html");
       await write("examples/linear-regression.ts", file);
       const { page, wrong, requests } = await visit(file);
-      const names = await page.getByRole("treeitem").allInnerTexts();
+      const names = await page
+        .getByRole("treeitem")
+        .evaluateAll((items) => items.map((item) => item.getAttribute("aria-label") ?? ""));
       for (const name of ["w", "b", "y", "loss", "MeanBackward0"]) {
         assert.ok(
           names.some((text) => text.includes(name)),
