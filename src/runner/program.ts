@@ -79,7 +79,7 @@ export class Program {
       await entry.evaluate();
       this.state = "settled";
     } catch (error) {
-      this.state = "settled";
+      if (this.state === "running") this.state = "settled";
       this.ends.uncaught(error, "unhandledRejection");
     }
   }

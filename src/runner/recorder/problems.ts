@@ -42,21 +42,17 @@ export class Problems {
   /** Where a NaN or an infinity that reached the loss or a leaf's gradient first arose. */
   checkFinite(pass: Pass, outputs: readonly Tensor[]): void {
     if (this.told.has("finite")) return;
-    const bad =
-      outputs.some(looksBad) ||
-      pass.steps.some(
-        ({ node, gradIn }) => node.variable !== null && gradIn[0] != null && looksBad(gradIn[0]),
-      );
-    if (!bad) return;
+    if (!outputs.some(looksBad) && !leafGradients(pass).some(looksBad)) return;
     const origin = this.originInForward(pass) ?? this.originInBackward(pass);
     if (origin === null || origin.site < 0) return;
     this.told.add("finite");
-    const nan = holdsNaN(origin.tensor);
-    const kind = nan ? "NaN" : "an infinite value";
+    const reached = [...outputs, ...leafGradients(pass)].some(holdsNaN) ? "NaN" : "infinite";
+    const arose = holdsNaN(origin.tensor) ? "NaN" : "an infinite value";
+    const end = pass.call === "grad" ? "the gradients" : "the loss or the leaves' gradients";
     this.problemAt(origin.site, {
       severity: "warning",
-      code: nan ? "nan-origin" : "inf-origin",
-      message: `${origin.what} ${kind} here, which ${reachOf(pass)}.`,
+      code: reached === "NaN" ? "nan-origin" : "inf-origin",
+      message: `${origin.what} ${arose} here, which makes ${end} ${reached}.`,
       related: this.at(pass.site, `${callName(pass)} was called here`),
     });
   }
@@ -135,8 +131,13 @@ function callName(pass: Pass): string {
   return pass.call === "grad" ? "autograd.grad()" : "backward()";
 }
 
-function reachOf(pass: Pass): string {
-  return pass.call === "grad" ? "reaches the gradients" : "reaches the loss or the leaves' gradients";
+/** What arrived at the leaves. */
+function leafGradients(pass: Pass): Tensor[] {
+  const gradients: Tensor[] = [];
+  for (const { node, gradIn } of pass.steps) {
+    if (node.variable !== null && gradIn[0] != null) gradients.push(gradIn[0]);
+  }
+  return gradients;
 }
 
 function holdsNaN(tensor: Tensor): boolean {
