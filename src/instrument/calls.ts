@@ -7,16 +7,8 @@
  */
 
 import ts from "typescript";
-import {
-  isArithmetic,
-  isInsideOptionalChain,
-  isLoaderCall,
-  isReference,
-  isSimple,
-  PROPERTIES_THAT_RUN,
-  quotesSource,
-  runsCode,
-} from "./shapes.js";
+import { isArithmetic, PROPERTIES_THAT_RUN, runsCode } from "./running.js";
+import { isInsideOptionalChain, isLoaderCall, isReference, isSimple, quotesSource } from "./shapes.js";
 import { hasBareSuspension } from "./suspension.js";
 import type { Walk } from "./walk.js";
 

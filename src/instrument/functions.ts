@@ -1,7 +1,8 @@
 /** @file Functions: entered before their first statement, left in a `finally`, so that the scope is always right. */
 
 import ts from "typescript";
-import { isAsync, isDirective, isGenerator, quotesSource, runsCode } from "./shapes.js";
+import { runsCode } from "./running.js";
+import { isAsync, isDirective, isGenerator, quotesSource } from "./shapes.js";
 import type { Mode, Walk } from "./walk.js";
 
 type Visit = (node: ts.Node) => ts.VisitResult<ts.Node>;

@@ -2,7 +2,8 @@
 
 import ts from "typescript";
 import { assignedNames, bindNames, declarationKind } from "./bindings.js";
-import { isForAwait, isLoop, runsCode } from "./shapes.js";
+import { runsCode } from "./running.js";
+import { isForAwait, isLoop } from "./shapes.js";
 import type { Walk } from "./walk.js";
 
 type Visit = (node: ts.Node) => ts.VisitResult<ts.Node>;

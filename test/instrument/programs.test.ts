@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { type Compared, compare } from "./harness.js";
 import { program } from "./programs.js";
 
-const SEED = 20_26;
+const SEED = 2026;
 const COUNT = 120;
 
 /**
@@ -47,11 +47,9 @@ describe("arbitrary programs", () => {
       for (const { op, site } of probed.ops) {
         const place = sites[site];
         assert.ok(place !== undefined, texts[i]);
-        assert.match(
-          place.text,
-          shapes[op]!,
-          `${op} at ${place.line}:${place.column} ${place.text}\n${texts[i]}`,
-        );
+        const shape = shapes[op];
+        if (shape === undefined) continue;
+        assert.match(place.text, shape, `${op} at ${place.line}:${place.column} ${place.text}\n${texts[i]}`);
         checked++;
       }
     }
