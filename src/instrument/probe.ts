@@ -4,6 +4,10 @@
  * An instrumented ES module begins with one import from `PROBE_MODULE` (a CommonJS file with one `require` of
  * it) of members of `Probe`, under names that the file itself doesn't use. The host provides that module, and
  * one probe for all modules of a run.
+ *
+ * Two things differ from a run without probes, by decision: `Function.prototype.toString` shows the code that runs,
+ * and the names that V8 guesses for anonymous functions in stack traces may differ. A host must recognize its
+ * tensors in `bind` by a brand (a private field, a WeakSet), since a property read may run a proxy of the program.
  */
 
 /** The module specifier from which instrumented code takes its probe. */
