@@ -21,7 +21,9 @@ export function binsOf(values: readonly number[], most = MAX_BINS): number[] {
     0,
   );
   for (const value of finite) {
-    const bin = Math.min(bins.length - 1, Math.floor(((value - low) / (high - low)) * bins.length));
+    // Halves, since the span of two doubles may be no double.
+    const share = (value / 2 - low / 2) / (high / 2 - low / 2);
+    const bin = Math.min(bins.length - 1, Math.floor(share * bins.length));
     bins[bin] = (bins[bin] ?? 0) + 1;
   }
   return bins;
