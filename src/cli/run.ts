@@ -25,7 +25,6 @@ export async function run(call: RunCall): Promise<number> {
     args: call.args,
     timeout: call.timeout,
     stdin: "inherit",
-    record: call.exports.size > 0 || !call.quiet,
   });
   const streams = passThrough(running);
   record(running, session);
