@@ -27,11 +27,37 @@ export type Shape = readonly number[];
 export const SCALAR: Size = new Size();
 export const NO_STRIDES: Shape = [];
 
-export function sizeOf(dims: Shape): Size {
-  if (dims instanceof Size) return dims;
+/** Recently made shapes of one and two dimensions: the same few recur, and equal ones compare by identity. */
+const recent: (Size | undefined)[] = new Array<Size | undefined>(256).fill(undefined);
+
+function recentSize(m: number, n: number, dims: Shape): Size {
+  const slot = (m * 31 + n + dims.length) & 255;
+  const found = recent[slot];
+  if (found !== undefined && found.length === dims.length && found[0] === m && found[dims.length - 1] === n)
+    return found;
+  const size = newSize(dims);
+  recent[slot] = size;
+  return size;
+}
+
+function newSize(dims: Shape): Size {
   const size = new Size();
   for (let i = 0; i < dims.length; i++) size.push(dims[i]!);
   return size;
+}
+
+export function sizeOf(dims: Shape): Size {
+  if (dims instanceof Size) return dims;
+  switch (dims.length) {
+    case 0:
+      return SCALAR;
+    case 1:
+      return recentSize(dims[0]!, dims[0]!, dims);
+    case 2:
+      return recentSize(dims[0]!, dims[1]!, dims);
+    default:
+      return newSize(dims);
+  }
 }
 
 export function numelOf(shape: Shape): number {

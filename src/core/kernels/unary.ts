@@ -4,6 +4,7 @@ import { isDense } from "../shape.js";
 import { type NumberArray, roundTo } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 import { castTo, contiguousOf, emptyLike, readNumber, scalarTensor } from "./copy.js";
+import { exp32, sigmoid32, tanh32 } from "./exp32.js";
 
 /** Codes of the functions; the loops switch on them once, outside. */
 export const U = {
@@ -108,7 +109,25 @@ export function unaryNumber(code: UnaryCode, x: number): number {
   }
 }
 
+/** The exponential family in float32; false for other functions. */
+function floatLoop(code: UnaryCode, out: Float32Array, a: NumberArray, offset: number, n: number): boolean {
+  switch (code) {
+    case U.exp:
+      for (let i = 0; i < n; i++) out[i] = exp32(a[offset + i]!);
+      return true;
+    case U.sigmoid:
+      for (let i = 0; i < n; i++) out[i] = sigmoid32(a[offset + i]!);
+      return true;
+    case U.tanh:
+      for (let i = 0; i < n; i++) out[i] = tanh32(a[offset + i]!);
+      return true;
+    default:
+      return false;
+  }
+}
+
 function unaryLoop(code: UnaryCode, out: NumberArray, a: NumberArray, offset: number, n: number): void {
+  if (out instanceof Float32Array && floatLoop(code, out, a, offset, n)) return;
   switch (code) {
     case U.neg:
       for (let i = 0; i < n; i++) out[i] = -a[offset + i]!;

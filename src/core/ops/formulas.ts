@@ -1,5 +1,8 @@
 /** @file Derivatives that need more than a line. Everything here is written in differentiable ops. */
+import { mode } from "../autograd/grad_mode.js";
 import { int64 } from "../dtype.js";
+import { matmul } from "../kernels/matmul.js";
+import { transpose as transposed } from "../kernels/views.js";
 import { broadcastShapes, normalizeDim, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { compare } from "./arithmetic.js";
@@ -245,13 +248,16 @@ export const cumsum_backward = helper(
     grad._shape.length === 0 ? grad : grad.flip([dim]).cumsum(dim).flip([dim]),
 );
 
+/** Not recorded, a transpose is only a way to read: no op is dispatched for it. */
 export const mm_mat1_backward = helper(
   "mm_mat1_backward",
-  (grad: Tensor, mat2: Tensor): Tensor => grad.mm(mat2.t()),
+  (grad: Tensor, mat2: Tensor): Tensor =>
+    mode.grad ? grad.mm(mat2.t()) : matmul(grad, transposed(mat2, 0, 1)),
 );
 export const mm_mat2_backward = helper(
   "mm_mat2_backward",
-  (grad: Tensor, mat1: Tensor): Tensor => mat1.t().mm(grad),
+  (grad: Tensor, mat1: Tensor): Tensor =>
+    mode.grad ? mat1.t().mm(grad) : matmul(transposed(mat1, 0, 1), grad),
 );
 
 /** g ⊗ v. */

@@ -76,12 +76,28 @@ function member(text: string, level: number, key: string): unknown {
 
 let tracing = false;
 
-/** Names a helper function of the formulas, so that traces show the call and not its inside. */
+/**
+ * Names a helper function of the formulas, so that traces show the call and not its inside. Helpers take up to
+ * eight arguments, passed on one by one: this stands in every backward step, and a rest array would cost more
+ * than many a formula.
+ */
 export function helper<A extends unknown[], R>(name: string, fn: (...args: A) => R): (...args: A) => R {
-  return (...args) => {
-    if (!tracing) return fn(...args);
+  const direct = fn as unknown as (...args: unknown[]) => R;
+  const wrapped = (
+    a: unknown,
+    b: unknown,
+    c: unknown,
+    d: unknown,
+    e: unknown,
+    f: unknown,
+    g: unknown,
+    h: unknown,
+  ): R => {
+    if (!tracing) return direct(a, b, c, d, e, f, g, h);
+    const args = [a, b, c, d, e, f, g, h].slice(0, fn.length);
     return symbol(`${name}(${args.map(textOf).join(", ")})`) as R;
   };
+  return wrapped as unknown as (...args: A) => R;
 }
 
 export interface Trace {
