@@ -73,9 +73,11 @@ describe("A tensor's text", () => {
     [[0.5, -1, 2, 0.25], [4], "tensor([ 0.5000, -1.0000,  2.0000,  0.2500])"],
     [[1, 2, 3, 4], [2, 2], "tensor([[1., 2.],\n        [3., 4.]])"],
     [[1e-5, 1], [2], "tensor([1.0000e-05, 1.0000e+00])"],
-    [[Number.NaN, 1, Number.POSITIVE_INFINITY], [3], "tensor([nan,  1., inf])"],
+    [[Number.NaN, 1, Number.POSITIVE_INFINITY], [3], "tensor([nan, 1., inf])"],
     [[1, 2, 3, 4], [2, 1, 2], "tensor([[[1., 2.]],\n\n        [[3., 4.]]])"],
     [[0.03125], [1], "tensor([0.0312])"],
+    [[0, 1, -20, Number.NaN], [4], "tensor([  0.,   1., -20.,  nan])"],
+    [[0, 0.5, -0, Number.POSITIVE_INFINITY], [4], "tensor([0.0000, 0.5000, -0.0000,    inf])"],
     [[], [0], "tensor([])"],
   ];
   for (const [data, shape, expected] of cases) {
@@ -118,7 +120,7 @@ describe("Names", () => {
     assert.equal(shorten("👩‍🔬👩‍🔬👩‍🔬", 3), "👩‍🔬👩‍🔬…");
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), fc.integer({ min: 2, max: 20 }), (text, limit) => {
-        assert.equal(shorten(text, limit).isWellFormed(), true);
+        assert.doesNotMatch(shorten(text, limit), /\p{Surrogate}/u);
       }),
     );
   });

@@ -14,6 +14,7 @@ type Format = (value: number) => string;
 
 /** C's `%.4f`: exact ties go to the even digit, where JavaScript's toFixed rounds them up. */
 function fixed(value: number): string {
+  if (Object.is(value, -0)) return `-${(0).toFixed(PRECISION)}`;
   const scaled = Math.abs(value) * 10 ** PRECISION;
   if (scaled % 1 !== 0.5) return value.toFixed(PRECISION);
   const even = 2 * Math.round(scaled / 2);
@@ -83,6 +84,15 @@ function nested(block: Block, dim: number, offset: number, indent: number): stri
   return `[${parts.join(gap)}]`;
 }
 
+/** PyTorch takes a float column's width from the finite elements that are not zero, whatever the others need. */
+function columnWidth({ data, dtype }: TensorSummary, texts: readonly string[]): number {
+  const counts = (value: number) => !dtype.startsWith("float") || (Number.isFinite(value) && value !== 0);
+  return texts.reduce(
+    (width, text, i) => (counts(toNumber(data[i] ?? 0)) ? Math.max(width, text.length) : width),
+    0,
+  );
+}
+
 function stridesOf(shape: readonly number[]): number[] {
   const strides = new Array<number>(shape.length).fill(1);
   for (let i = shape.length - 2; i >= 0; i--) strides[i] = (strides[i + 1] ?? 1) * (shape[i + 1] ?? 1);
@@ -100,7 +110,7 @@ export function tensorText(tensor: TensorSummary): string {
   if (tensor.truncated || tensor.data.length < elements(shape)) return cutText(tensor);
   const bare = elementTexts(tensor);
   if (shape.length === 0) return `tensor(${bare[0] ?? ""}${suffix}`;
-  const width = Math.max(...bare.map((text) => text.length));
+  const width = columnWidth(tensor, bare);
   const texts = bare.map((text) => text.padStart(width));
   const head = "tensor(";
   return head + nested({ texts, strides: stridesOf(shape), shape }, 0, 0, head.length) + suffix;
