@@ -9,6 +9,7 @@ import "./methods/arithmetic.js";
 import "./methods/autograd.js";
 import "./methods/reduction.js";
 import "./methods/shape.js";
+import "./ops/elementwise/methods.js";
 import "./ops/kernels.js";
 import { float32, float64, int32, int64, uint8 } from "./dtype.js";
 import { repr } from "./methods/autograd.js";
@@ -78,11 +79,14 @@ export {
   zeros,
   zeros_like,
 } from "./ops/creation.js";
+export * from "./ops/elementwise/functions.js";
+export { allclose, clamp_max, clamp_min, equal, round } from "./ops/elementwise/functions.js";
 export type { Data } from "./ops/from_data.js";
 export type { Index } from "./ops/indexing.js";
 export { Ellipsis, Slice } from "./ops/indexing.js";
 export { getPrintoptions as get_printoptions, setPrintoptions as set_printoptions } from "./print/options.js";
 export { defaultGenerator as default_generator, Generator } from "./random/generator.js";
+export * as special from "./special.js";
 export { Tensor } from "./tensor.js";
 export { setWarningHandler as set_warning_handler } from "./warnings.js";
 

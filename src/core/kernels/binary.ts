@@ -299,7 +299,9 @@ export function binary(
   const q = y._storage.data as NumberArray;
   if (compute === int32 && code === B.mul) return multiplyInt32(out, x, y);
   if (x._contiguous && y._contiguous && out._contiguous) {
-    if (x._numel === y._numel || x._numel === 1 || y._numel === 1) {
+    // Equal counts are not enough: [2, 1] and [2] make [2, 2].
+    const n = out._numel;
+    if ((x._numel === n || x._numel === 1) && (y._numel === n || y._numel === 1)) {
       const sx = x._numel === 1 ? 0 : 1;
       const sy = y._numel === 1 ? 0 : 1;
       binaryRow(code, data, 0, p, x._offset, sx, q, y._offset, sy, out._numel);

@@ -137,10 +137,6 @@ export function linear(input: Tensor, weight: Tensor, bias: Tensor | null = null
   return linearOp(input, weight, bias);
 }
 
-export function relu(input: Tensor): Tensor {
-  return pointwise("relu", input);
-}
-
 export function sigmoid(input: Tensor): Tensor {
   return pointwise("sigmoid", input);
 }
@@ -179,3 +175,5 @@ export function softmax(input: Tensor, dim?: number | SoftmaxOptions | null): Te
 export function log_softmax(input: Tensor, dim?: number | SoftmaxOptions | null): Tensor {
   return softmaxForm("log_softmax", input, dim);
 }
+
+export * from "../ops/activation/functions.js";

@@ -67,7 +67,7 @@ export const schema = {
   log: op("log", 0, unary),
   log2: op("log2", 0, unary),
   log10: op("log10", 0, unary),
-  log1p: op("log1P", 0, unary),
+  log1p: op("log1p", 0, unary),
   sin: op("sin", 0, unary),
   cos: op("cos", 0, unary),
   tan: op("tan", 0, unary),

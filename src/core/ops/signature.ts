@@ -1,0 +1,320 @@
+/**
+ * @file What a function of the library takes: names, order, types and defaults, said once.
+ *
+ * `f(a, b, { key: v })` is bound here as Python binds `f(a, b, key=v)`, with PyTorch's complaints. The same
+ * description gives the TypeScript type of the function and of the method.
+ */
+import { type DType, DType as DTypeClass } from "../dtype.js";
+import { argumentError, PyTypeError, pythonTypeName } from "../errors.js";
+import { Tensor } from "../tensor.js";
+import { isOptions } from "./check.js";
+
+/** One parameter. `T` is what callers may give, `V` what the function's body gets. */
+export interface Param<N extends string, T, V, O extends boolean> {
+  readonly name: N;
+  readonly optional: O;
+  readonly read: (fn: string, position: number, value: unknown) => V;
+  /** Takes all remaining positional arguments: `permute(2, 0, 1)`. */
+  readonly rest?: true;
+  readonly fallback?: V;
+  /** PyTorch has a function of its own for each type of this argument. */
+  readonly overloaded?: true;
+  /** For the type checker only. */
+  readonly given?: T;
+}
+type AnyParam = Param<string, unknown, unknown, boolean>;
+type Params = readonly AnyParam[];
+
+type Given<P> = P extends Param<string, infer T, unknown, boolean> ? T : never;
+type Read<P> = P extends Param<string, unknown, infer V, boolean> ? V : never;
+type Values<P extends Params> = { -readonly [I in keyof P]: Read<P[I]> };
+
+type Optional<P extends Params> = Extract<P[number], { optional: true }>;
+type Required<P extends Params> = Extract<P[number], { optional: false }>;
+/** The parameters by name. */
+export type Named<P extends Params> = {
+  [X in Required<P> as X["name"]]: Given<X>;
+} & { [X in Optional<P> as X["name"]]?: Given<X> | undefined };
+
+/** Every way to give `P`: positionally, with the rest by name, or leaving out what has a default. */
+export type Args<P extends Params> = P extends readonly [infer H extends AnyParam, ...infer R extends Params]
+  ?
+      | (H["rest"] extends true ? (number | Named<R>)[] : never)
+      | [given: H["optional"] extends true ? Given<H> | undefined : Given<H>, ...Args<R>]
+      | [named: Named<P>]
+      | (Required<P> extends never ? [] : never)
+  : [];
+
+export interface Fn<P extends Params, R> {
+  (...args: Args<P>): R;
+  /** @internal */ readonly params: P;
+}
+type Tail<P extends Params> = P extends readonly [AnyParam, ...infer R extends Params] ? R : [];
+/** The function as a method: without its first parameter. */
+export type Method<F> = F extends Fn<infer P, infer R> ? (...args: Args<Tail<P>>) => R : never;
+export type Methods<T> = { [K in keyof T]: Method<T[K]> };
+
+function missing(fn: string, params: Params, from: number): PyTypeError {
+  const names = params.slice(from).filter((p) => !p.optional);
+  const list = names.map((p) => `"${p.name}"`).join(", ");
+  return new PyTypeError(`${fn}() missing ${names.length} required positional arguments: ${list}`);
+}
+
+/** PyTorch names the wrong argument only where a function has one signature. */
+function noOverload(fn: string, params: Params, args: readonly unknown[]): PyTypeError {
+  const given = args.flatMap((a) =>
+    isOptions(a) ? Object.entries(a).map(([k, v]) => `${k}=${pythonTypeName(v)}`) : [pythonTypeName(a)],
+  );
+  const form = (type: string): string =>
+    params.map((p) => `${p.overloaded === true ? type : "Tensor"} ${p.name}`).join(", ");
+  return new PyTypeError(
+    `${fn}() received an invalid combination of arguments - got (${given.join(", ")}), but expected one of:\n` +
+      ` * (${form("Tensor")})\n * (${form("Number")})\n`,
+  );
+}
+
+function bind(fn: string, params: Params, args: readonly unknown[]): unknown[] {
+  if (!params.some((p) => p.overloaded === true)) return bindOne(fn, params, args);
+  try {
+    return bindOne(fn, params, args);
+  } catch (error) {
+    throw error instanceof PyTypeError ? noOverload(fn, params, args) : error;
+  }
+}
+
+function bindOne(fn: string, params: Params, args: readonly unknown[]): unknown[] {
+  const last = args.length > 0 ? args[args.length - 1] : undefined;
+  const named = isOptions(last) ? (last as Readonly<Record<string, unknown>>) : null;
+  const count = named === null ? args.length : args.length - 1;
+  const values: unknown[] = [];
+  for (let i = 0; i < params.length; i++) {
+    const p = params[i]!;
+    let value = i < count ? args[i] : named === null ? undefined : named[p.name];
+    if (p.rest === true && i < count && !Array.isArray(value)) {
+      value = args.slice(i, count);
+      values.push(p.read(fn, i + 1, value));
+      for (const q of params.slice(i + 1)) values.push(fromName(fn, params, q, named));
+      return values;
+    }
+    if (value === undefined) {
+      if (!p.optional) throw missing(fn, params, i);
+      values.push(p.fallback);
+    } else values.push(p.read(fn, i + 1, value));
+  }
+  if (count > params.length) {
+    const s = params.length === 1 ? "" : "s";
+    throw new PyTypeError(`${fn}() takes ${params.length} positional argument${s} but ${count} were given`);
+  }
+  if (named !== null) refuseUnknown(fn, params, named, count);
+  return values;
+}
+
+function fromName(
+  fn: string,
+  params: Params,
+  p: AnyParam,
+  named: Readonly<Record<string, unknown>> | null,
+): unknown {
+  const value = named?.[p.name];
+  const at = params.indexOf(p);
+  if (value !== undefined) return p.read(fn, at + 1, value);
+  if (!p.optional) throw missing(fn, params, at);
+  return p.fallback;
+}
+
+function refuseUnknown(
+  fn: string,
+  params: Params,
+  named: Readonly<Record<string, unknown>>,
+  count: number,
+): void {
+  for (const key of Object.keys(named)) {
+    const at = params.findIndex((p) => p.name === key);
+    if (at < 0) throw new PyTypeError(`${fn}() got an unexpected keyword argument '${key}'`);
+    if (at < count) throw new PyTypeError(`${fn}() got multiple values for argument '${key}'`);
+  }
+}
+
+/** A function of the library: binds its arguments, then runs `body` on them in order. */
+export function fn<const P extends Params, R>(
+  name: string,
+  params: P,
+  body: (...values: Values<P>) => R,
+): Fn<P, R> {
+  const bound = (...args: readonly unknown[]): R => body(...(bind(name, params, args) as Values<P>));
+  return Object.assign(bound, { params }) as Fn<P, R>;
+}
+
+/** Hangs functions onto tensors: the first parameter becomes `this`. */
+export function install<T extends Readonly<Record<string, unknown>>>(functions: T): void {
+  for (const [name, run] of Object.entries(functions)) {
+    const call = run as (...args: unknown[]) => unknown;
+    Object.defineProperty(Tensor.prototype, name, {
+      configurable: true,
+      writable: true,
+      value(this: Tensor, ...args: unknown[]) {
+        return call(this, ...args);
+      },
+    });
+  }
+}
+
+// The kinds of parameter.
+
+type Reader<V> = (fn: string, position: number, value: unknown) => V;
+
+function param<N extends string, T, V>(name: N, read: Reader<V>): Param<N, T, V, false> {
+  return { name, optional: false, read };
+}
+
+function withDefault<N extends string, T, V>(name: N, read: Reader<V>, fallback: V): Param<N, T, V, true> {
+  return { name, optional: true, read, fallback };
+}
+
+const expect = (fn: string, name: string, position: number, type: string, value: unknown): never => {
+  throw argumentError(fn, name, position, type, value);
+};
+
+function number(value: unknown): number | null {
+  if (typeof value === "number") return value;
+  if (typeof value === "boolean" || typeof value === "bigint") return Number(value);
+  if (value instanceof Tensor && value._shape.length === 0 && !value._requiresGrad) {
+    return Number(value._storage.array === null ? value._storage.value : value._storage.array[value._offset]);
+  }
+  return null;
+}
+
+const readTensor =
+  (name: string): Reader<Tensor> =>
+  (fn, at, value) =>
+    value instanceof Tensor ? value : expect(fn, name, at, "Tensor", value);
+
+const readInt =
+  (name: string): Reader<number> =>
+  (fn, at, value) => {
+    const n = number(value);
+    return n !== null && Number.isInteger(n) ? n : expect(fn, name, at, "int", value);
+  };
+
+const readFloat =
+  (name: string): Reader<number> =>
+  (fn, at, value) =>
+    number(value) ?? expect(fn, name, at, "float", value);
+
+const readScalar =
+  (name: string): Reader<number> =>
+  (fn, at, value) =>
+    number(value) ?? expect(fn, name, at, "Number", value);
+
+const readOperand =
+  (name: string): Reader<Tensor | number> =>
+  (fn, at, value) => {
+    if (value instanceof Tensor || typeof value === "number") return value;
+    return number(value) ?? expect(fn, name, at, "Tensor", value);
+  };
+
+const readFlag =
+  (name: string): Reader<boolean> =>
+  (fn, at, value) =>
+    typeof value === "boolean" ? value : expect(fn, name, at, "bool", value);
+
+const readText =
+  (name: string): Reader<string> =>
+  (fn, at, value) =>
+    typeof value === "string" ? value : expect(fn, name, at, "str", value);
+
+const readInts =
+  (name: string): Reader<readonly number[]> =>
+  (fn, at, value) => {
+    const one = number(value);
+    if (one !== null && Number.isInteger(one)) return [one];
+    if (!Array.isArray(value)) return expect(fn, name, at, "tuple of ints", value);
+    return value.map((x: unknown, i) => {
+      const n = number(x);
+      if (n !== null && Number.isInteger(n)) return n;
+      throw new PyTypeError(
+        `${fn}(): argument '${name}' (position ${at}) must be tuple of ints, but found element of type ${pythonTypeName(x)} at pos ${i}`,
+      );
+    });
+  };
+
+const readDType =
+  (name: string): Reader<DType> =>
+  (fn, at, value) =>
+    value instanceof DTypeClass ? value : expect(fn, name, at, "torch.dtype", value);
+
+const readTensors =
+  (name: string): Reader<readonly Tensor[]> =>
+  (fn, at, value) => {
+    if (!Array.isArray(value)) return expect(fn, name, at, "tuple of Tensors", value);
+    value.forEach((t: unknown, i) => {
+      if (t instanceof Tensor) return;
+      throw new PyTypeError(
+        `expected Tensor as element ${i} in argument ${at - 1}, but got ${pythonTypeName(t)}`,
+      );
+    });
+    return value as Tensor[];
+  };
+
+/** Also takes `null`, and is `null` by default. */
+const nullable =
+  <V>(read: Reader<V>): Reader<V | null> =>
+  (fn, at, value) =>
+    value === null ? null : read(fn, at, value);
+
+export const tensor = <N extends string>(name: N) => param<N, Tensor, Tensor>(name, readTensor(name));
+export const optTensor = <N extends string>(name: N) =>
+  withDefault<N, Tensor | null, Tensor | null>(name, nullable(readTensor(name)), null);
+export const tensors = <N extends string>(name: N) =>
+  param<N, readonly Tensor[], readonly Tensor[]>(name, readTensors(name));
+/** A tensor or a number. */
+export const operand = <N extends string>(name: N) => ({
+  ...param<N, Tensor | number, Tensor | number>(name, readOperand(name)),
+  overloaded: true as const,
+});
+export const optOperand = <N extends string>(name: N) =>
+  withDefault<N, Tensor | number | null, Tensor | number | null>(name, nullable(readOperand(name)), null);
+export const int = <N extends string>(name: N) => param<N, number, number>(name, readInt(name));
+export const optInt = <N extends string, D extends number | null>(name: N, fallback: D) =>
+  withDefault<N, number | (null extends D ? null : never), D extends null ? number | null : number>(
+    name,
+    (fallback === null ? nullable(readInt(name)) : readInt(name)) as never,
+    fallback as never,
+  );
+export const float = <N extends string>(name: N) => param<N, number, number>(name, readFloat(name));
+export const optFloat = <N extends string, D extends number | null>(name: N, fallback: D) =>
+  withDefault<N, number | (null extends D ? null : never), D extends null ? number | null : number>(
+    name,
+    (fallback === null ? nullable(readFloat(name)) : readFloat(name)) as never,
+    fallback as never,
+  );
+/** A plain number, of either Python kind. */
+export const scalar = <N extends string>(name: N) => param<N, number, number>(name, readScalar(name));
+export const optScalar = <N extends string>(name: N, fallback: number) =>
+  withDefault<N, number, number>(name, readScalar(name), fallback);
+export const flag = <N extends string>(name: N, fallback: boolean) =>
+  withDefault<N, boolean, boolean>(name, readFlag(name), fallback);
+export const text = <N extends string, D extends string>(name: N, fallback: D) =>
+  withDefault<N, string, string>(name, readText(name), fallback);
+export const ints = <N extends string>(name: N) =>
+  param<N, number | readonly number[], readonly number[]>(name, readInts(name));
+/** One number, several, or none (`null`). */
+export const optInts = <N extends string>(name: N) =>
+  withDefault<N, number | readonly number[] | null, readonly number[] | null>(
+    name,
+    nullable(readInts(name)),
+    null,
+  );
+/** Sizes or dimensions given one by one or as an array. */
+export const sizes = <N extends string>(
+  name: N,
+): Param<N, number | readonly number[], readonly number[], false> & { rest: true } => ({
+  ...ints(name),
+  rest: true,
+});
+export const optDType = <N extends string>(name: N) =>
+  withDefault<N, DType | null, DType | null>(name, nullable(readDType(name)), null);
+/** Anything: the body checks it. */
+export const any = <N extends string, T>(name: N) => param<N, T, T>(name, (_, __, value) => value as T);
+export const optAny = <N extends string, T>(name: N, fallback: T) =>
+  withDefault<N, T, T>(name, (_, __, value) => value as T, fallback);
