@@ -28,6 +28,7 @@ export async function reportFile(name: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${name.replace(/\W+/g, "-")}.json`);
   await rm(file, { force: true });
+  await rm(`${file}.progress`, { force: true });
   return file;
 }
 
@@ -36,11 +37,13 @@ export async function reportFile(name: string): Promise<string> {
  * with everything that was printed.
  */
 export async function readReport(file: string, name: string, status: number, output: string): Promise<Tally> {
-  const text = await readFile(file, "utf8").catch(() => null);
-  if (text === null) {
-    return { passed: 0, failures: [{ title: name, text: `ended with status ${status}\n${output}` }] };
+  const json = await readFile(file, "utf8").catch(() => null);
+  if (json === null) {
+    const diary = await readFile(`${file}.progress`, "utf8").catch(() => "");
+    const text = `ended with status ${status} and without a report\n${diary.slice(-4000)}${output.slice(-4000)}`;
+    return { passed: 0, failures: [{ title: name, text }] };
   }
-  const report = JSON.parse(text) as MochaReport;
+  const report = JSON.parse(json) as MochaReport;
   const failures = report.failures.map(({ fullTitle, err }) => ({
     title: fullTitle,
     text: err.stack ?? err.message ?? "no message",

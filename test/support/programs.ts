@@ -1,7 +1,7 @@
 /** @file Programs of a few lines, run in real processes by a real launcher. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { Launcher } from "../../src/launcher/launcher.js";
 import type { LaunchOptions, Run, RunEnd } from "../../src/launcher/types.js";
 import type { TraceDocument } from "../../src/protocol/export.js";
@@ -51,7 +51,7 @@ export class Programs {
   async start(files: Files, options: Partial<LaunchOptions> = {}, folderName = ""): Promise<Started> {
     this.launcher ??= new Launcher({ runner: await runnerBundle() });
     const folder = this.folder(files, folderName);
-    const program = join(folder, options.program ?? Object.keys(files)[0] ?? "main.ts");
+    const program = resolve(folder, options.program ?? Object.keys(files)[0] ?? "main.ts");
     const run = this.launcher.launch({ timeout: 60, cwd: folder, ...options, program });
     const streams = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] };
     const session = new Session({ file: program });

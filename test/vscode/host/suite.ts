@@ -30,11 +30,12 @@ export async function runHostSuite(version: HostVersion): Promise<Tally> {
   const report = await reportFile(`host-${version.name}`);
   const workspace = await temporaryWorkspace();
   try {
+    const { folder } = workspace;
     const { code, output } = await runInHost(version, {
       tests,
-      folder: workspace.folder,
+      folder,
       env: { GRADWALK_REPORT: report },
-    });
+    }).catch((error: unknown) => ({ code: 1, output: String(error) }));
     return await readReport(report, version.name, code, output);
   } finally {
     await workspace.remove();

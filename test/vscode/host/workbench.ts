@@ -88,7 +88,7 @@ export class Workbench {
 
   /** Waits until the graph page has drawn what it was told last. */
   async graphReady(): Promise<void> {
-    await this.graph.locator("[data-gradwalk-ready='true']").waitFor({ timeout: 60_000 });
+    await this.graph.locator("[data-gradwalk-ready='true']").waitFor({ state: "attached", timeout: 60_000 });
   }
 
   async close(): Promise<void> {

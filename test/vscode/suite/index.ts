@@ -1,5 +1,5 @@
 /** @file What VS Code calls inside the extension host: Mocha over every bundled suite beside this file. */
-import { readdirSync } from "node:fs";
+import { appendFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 export async function run(): Promise<void> {
@@ -16,6 +16,17 @@ export async function run(): Promise<void> {
   }
   await mocha.loadFilesAsync();
   await new Promise<void>((resolve, reject) => {
-    mocha.run((failures) => (failures === 0 ? resolve() : reject(new Error(`${failures} tests failed`))));
+    const runner = mocha.run((failures) => {
+      if (failures === 0) resolve();
+      else reject(new Error(`${failures} tests failed`));
+    });
+    if (report) keepDiary(runner, `${report}.progress`);
   });
+}
+
+/** For whoever waits for a report that never comes: what was begun, and what failed. */
+function keepDiary(runner: Mocha.Runner, file: string): void {
+  const note = (line: string) => appendFileSync(file, `${line}\n`);
+  runner.on("test", (test) => note(test.fullTitle()));
+  runner.on("fail", (test, error) => note(`  ✗ ${test.title}: ${error.stack ?? error.message}`));
 }
