@@ -94,7 +94,9 @@ describe("how a program ends", () => {
   });
 
   it("places a recursion that is too deep", async () => {
-    const { end } = await programs.run("function deep(n: number): number {\n  return deep(n + 1) + 1;\n}\ndeep(0);");
+    const { end } = await programs.run(
+      "function deep(n: number): number {\n  return deep(n + 1) + 1;\n}\ndeep(0);",
+    );
     assert.deepEqual([end.reason, end.error?.name, end.error?.line], ["error", "RangeError", 2]);
   });
 

@@ -8,14 +8,14 @@ describe("programs that can't be loaded", () => {
   it("reports a syntax error at its line, and every further one as a problem", async () => {
     const { end, stderr, program, document } = await programs.run("const a = 1;\nlet b = ;\nlet c = ;\n");
     assert.deepEqual([end.reason, end.exit, end.error?.name], ["error", 1, "SyntaxError"]);
-    assert.ok(stderr.startsWith(`${program}:2\nlet b = ;\n        ^\n\nSyntaxError: Expression expected.`), stderr);
-    assert.deepEqual(
-      document.problems.map(({ code, line, column }) => [code, line, column]).sort(),
-      [
-        ["syntax-error", 2, 9],
-        ["syntax-error", 3, 9],
-      ],
+    assert.ok(
+      stderr.startsWith(`${program}:2\nlet b = ;\n        ^\n\nSyntaxError: Expression expected.`),
+      stderr,
     );
+    assert.deepEqual(document.problems.map(({ code, line, column }) => [code, line, column]).sort(), [
+      ["syntax-error", 2, 9],
+      ["syntax-error", 3, 9],
+    ]);
   });
 
   it("runs a program with a type error", async () => {
@@ -24,7 +24,9 @@ describe("programs that can't be loaded", () => {
   });
 
   it("names the import, its line and what was tried where a file is missing", async () => {
-    const { end, stderr } = await programs.run('const a = 1;\nimport { b } from "./lib/b.js";\nconsole.log(a, b);');
+    const { end, stderr } = await programs.run(
+      'const a = 1;\nimport { b } from "./lib/b.js";\nconsole.log(a, b);',
+    );
     assert.equal(end.error?.line, 2);
     assert.match(
       end.error?.message ?? "",
@@ -47,7 +49,9 @@ describe("programs that can't be loaded", () => {
   });
 
   it("places errors that only the engine finds", async () => {
-    const { end } = await programs.run("interface I { a: 1 }\nlet a = 1;\n\nlet a = 2;\nawait null;\nexport {};");
+    const { end } = await programs.run(
+      "interface I { a: 1 }\nlet a = 1;\n\nlet a = 2;\nawait null;\nexport {};",
+    );
     assert.deepEqual([end.error?.name, end.error?.line, end.error?.column], ["SyntaxError", 4, 5]);
   });
 
