@@ -47,6 +47,7 @@ export function straightness(graph: Layered): Float64Array {
     worth[s] = Math.max(worth[s]!, mainLine);
   }
   for (let e = 0; e < graph.links.count; e++) {
+    if (graph.firstSegment[e]! < 0) continue;
     if (degree(graph.below, graph.links.from[e]!) > 1 || degree(graph.above, graph.links.to[e]!) > 1)
       continue;
     worth[graph.firstSegment[e]!] = Math.max(worth[graph.firstSegment[e]!]!, inChain);

@@ -30,19 +30,20 @@ export interface Layered {
   /** The virtual vertices of link `e` are `firstVirtual[e]` and the next ones, `virtuals[e]` of them. */
   readonly firstVirtual: Int32Array;
   readonly virtuals: Int32Array;
-  /** The segments at both ends of link `e`. */
+  /** The segments at both ends of link `e`; the first is -1 for links that run in lanes beside the drawing. */
   readonly firstSegment: Int32Array;
   readonly lastSegment: Int32Array;
 }
 
-const Share = { none: 0, source: 1, target: 2 } as const;
+const Share = { none: 0, source: 1, target: 2, lane: 3 } as const;
 
 export function makeProper(items: Items, links: Links, ranks: Ranks): Layered {
   const { rank } = ranks;
   const share = chooseSharing(items, links, rank);
+  sendLongestToLanes(items, links, rank, share);
   const firstVirtual = new Int32Array(links.count).fill(-1);
   const virtuals = new Int32Array(links.count);
-  const firstSegment = new Int32Array(links.count);
+  const firstSegment = new Int32Array(links.count).fill(-1);
   const lastSegment = new Int32Array(links.count);
   const layer: number[] = Array.from(rank);
   const width: number[] = Array.from(items.width);
@@ -51,6 +52,7 @@ export function makeProper(items: Items, links: Links, ranks: Ranks): Layered {
   for (let e = 0; e < links.count; e++) {
     const top = rank[links.from[e]!]!;
     const bottom = rank[links.to[e]!]!;
+    if (share[e] === Share.lane) continue;
     virtuals[e] = bottom - top - 1;
     if (bottom - top === 1) {
       firstSegment[e] = segments.add(
@@ -170,6 +172,33 @@ class SegmentList {
     this.lowerOffset.push(lowerOffset);
     this.strands.push(strands);
     return this.upper.length - 1;
+  }
+}
+
+/** More virtual vertices than these cost more time than they are worth. */
+const affordableShare = 4;
+const affordableLeast = 20_000;
+
+/**
+ * Where long edges that share no line are so many and so long that cutting them at each rank would take too
+ * long, the longest are not cut: they run beside the drawing, in lanes (see `lanes.ts`).
+ */
+function sendLongestToLanes(items: Items, links: Links, rank: Int32Array, share: Uint8Array): void {
+  const span = (e: number) => rank[links.to[e]!]! - rank[links.from[e]!]!;
+  let sum = 0;
+  const own: number[] = [];
+  for (let e = 0; e < links.count; e++) {
+    if (share[e] !== Share.none || span(e) < 2) continue;
+    sum += span(e) - 1;
+    own.push(e);
+  }
+  const affordable = affordableShare * items.count + affordableLeast;
+  if (sum <= affordable) return;
+  own.sort((a, b) => span(b) - span(a) || a - b);
+  for (const e of own) {
+    if (sum <= affordable) return;
+    share[e] = Share.lane;
+    sum -= span(e) - 1;
   }
 }
 

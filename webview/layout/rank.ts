@@ -13,6 +13,13 @@ import { ArcList, type SpringGraph } from "./spring-graph.js";
 /** From this many edges on one side on, they share one line (see `proper.ts`) and their length costs little. */
 export const sharedFrom = 4;
 const sharedWeight = 0.6;
+/**
+ * The same where long edges would cost more virtual vertices than this: then what uses a weight shared by all
+ * steps stands near its own consumer, step by step, and the weight's line runs past all of them.
+ */
+const nearConsumers = 0.1;
+const tolerableShare = 3;
+const tolerableLeast = 500;
 /** More neighbours than this on one rank are wrapped to several rows. */
 const widestFan = 32;
 const rounds = 8;
@@ -38,16 +45,21 @@ export function assignRanks(items: Items, links: Links): Ranks {
   const out = incidence(items.count, links.from);
   const into = incidence(items.count, links.to);
   const order = topologicalOrder(items.count, links.to, out);
-  const span = new Int32Array(links.count).fill(1);
-  const graph: RankGraph = { items, links, out, into, order, span };
-  const rank = latest(graph);
-  shorten(graph, rank);
-  if (wrapFans(graph, rank)) {
-    rank.set(latest(graph));
-    shorten(graph, rank);
-  }
+  const graph = { items, links, out, into, order, span: new Int32Array(links.count).fill(1) };
+  const start = latest(graph);
+  if (wrapFans(graph, start)) start.set(latest(graph));
+  let rank = shortened(graph, start, sharedWeight);
+  if (virtualVertices(links, rank) > tolerableShare * items.count + tolerableLeast)
+    rank = shortened(graph, start, nearConsumers);
   pullToEnds(graph, rank);
   return withPorts(graph, rank);
+}
+
+/** How many vertices long edges cost that share no line. */
+function virtualVertices(links: Links, rank: Int32Array): number {
+  let sum = 0;
+  for (let e = 0; e < links.count; e++) sum += rank[links.to[e]!]! - rank[links.from[e]!]! - 1;
+  return sum;
 }
 
 function isInside(graph: RankGraph, v: number): boolean {
@@ -76,7 +88,7 @@ function latest(graph: RankGraph): Int32Array {
 }
 
 /** What a unit of an edge's length costs: little where it shares its line with others. */
-function weights({ links, out, into }: RankGraph): Float64Array {
+function weights({ links, out, into }: RankGraph, sharedCost: number): Float64Array {
   const weight = new Float64Array(links.count);
   for (let e = 0; e < links.count; e++) {
     const u = links.from[e]!;
@@ -84,7 +96,7 @@ function weights({ links, out, into }: RankGraph): Float64Array {
     const shared =
       out.start[u + 1]! - out.start[u]! >= 2 * sharedFrom ||
       into.start[v + 1]! - into.start[v]! >= 2 * sharedFrom;
-    weight[e] = (shared ? sharedWeight : 1) * links.strands[e]!;
+    weight[e] = (shared ? sharedCost : 1) * links.strands[e]!;
   }
   return weight;
 }
@@ -93,9 +105,9 @@ function weights({ links, out, into }: RankGraph): Float64Array {
  * Moves items to shorten Σ weight · length. Of equal places an item keeps its own, the latest: that is next to its
  * consumer.
  */
-function shorten(graph: RankGraph, rank: Int32Array): void {
+function shortened(graph: RankGraph, start: Int32Array, shared: number): Int32Array {
   const { items, links, order, span } = graph;
-  const weight = weights(graph);
+  const weight = weights(graph, shared);
   const springs = new ArcList();
   const right = new ArcList();
   const left = new ArcList();
@@ -119,9 +131,9 @@ function shorten(graph: RankGraph, rank: Int32Array): void {
     left: left.byVertex(items.count).arcs,
     sequence: order,
   };
-  const mover = new Mover(springGraph, Float64Array.from(rank));
+  const mover = new Mover(springGraph, Float64Array.from(start));
   mover.settle(rounds, "median");
-  for (let v = 0; v < rank.length; v++) rank[v] = Math.round(mover.at[v]!);
+  return Int32Array.from(mover.at, Math.round);
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import { type Attachments, attachments } from "./attach.js";
 import { Side, type Spacing } from "./graph.js";
+import { assignLanes } from "./lanes.js";
 import type { Layered } from "./proper.js";
 
 /** Points one after another: x0, y0, x1, y1, … */
@@ -39,10 +40,15 @@ export function draw(graph: Layered, x: Float64Array, spacing: Spacing): Drawn {
     const slack = Math.max(0, room - 60);
     y[v] = rows.top[r]! + items.height[v]! / 2 + (room - slack) / 2 + slack * share;
   }
+  const lanes = assignLanes(graph, width);
   const routes: Polyline[] = [];
   for (let e = 0; e < links.count; e++) {
     const u = links.from[e]!;
     const w = links.to[e]!;
+    if (graph.firstSegment[e]! < 0) {
+      routes.push(laneRoute(graph, e, lanes.at[e]!, x, y, rows));
+      continue;
+    }
     const start = attach.upper[graph.firstSegment[e]!]!;
     const route = [start, y[u]! + items.height[u]! / 2];
     add(route, start, rows.bottom[graph.layer[u]!]!);
@@ -56,7 +62,35 @@ export function draw(graph: Layered, x: Float64Array, spacing: Spacing): Drawn {
     add(route, end, y[w]! - items.height[w]! / 2);
     routes.push(route);
   }
-  return { x: x.subarray(0, items.count), y, width, height: rows.bottom[graph.layers - 1] ?? 0, routes };
+  return {
+    x: x.subarray(0, items.count),
+    y,
+    width: lanes.right,
+    height: rows.bottom[graph.layers - 1] ?? 0,
+    routes,
+  };
+}
+
+/** Out to the lane in the gap below the source, along it, and back in the gap above the target. */
+function laneRoute(
+  { items, links, layer }: Layered,
+  e: number,
+  lane: number,
+  x: Float64Array,
+  y: Float64Array,
+  rows: Rows,
+): Polyline {
+  const u = links.from[e]!;
+  const w = links.to[e]!;
+  const start = x[u]! + (items.fixedPorts[u] === 1 ? links.fromOffset[e]! : items.width[u]! / 3);
+  const end = x[w]! + (items.fixedPorts[w] === 1 ? links.toOffset[e]! : items.width[w]! / 3);
+  const route = [start, y[u]! + items.height[u]! / 2];
+  add(route, start, rows.bottom[layer[u]!]!);
+  add(route, lane, rows.top[layer[u]! + 1]!);
+  add(route, lane, rows.bottom[layer[w]! - 1]!);
+  add(route, end, rows.top[layer[w]!]!);
+  add(route, end, y[w]! - items.height[w]! / 2);
+  return route;
 }
 
 /** Appends a point, merging runs along the direction. */
