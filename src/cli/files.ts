@@ -1,5 +1,5 @@
 /** @file Files that the call names: looked at before the program runs, written after it ended. */
-import { statSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, statSync, writeSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { STDOUT } from "./arguments.js";
 import { UsageError } from "./usage.js";
@@ -37,9 +37,18 @@ export function kindOf(file: string): "file" | "folder" | "none" {
   }
 }
 
-export function writeOutput(out: string, content: string): void {
-  if (out === STDOUT) process.stdout.write(content);
-  else writeFileSync(out, content);
+/** @param content in pieces where the whole may be longer than a string can be */
+export function writeOutput(out: string, content: Iterable<string>): void {
+  if (out === STDOUT) {
+    for (const piece of content) process.stdout.write(piece);
+    return;
+  }
+  const file = openSync(out, "w");
+  try {
+    for (const piece of content) writeSync(file, piece);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** The file as people write it here: relative where it is below the working directory. */

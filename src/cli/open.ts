@@ -17,7 +17,7 @@ export async function open(call: OpenCall): Promise<number> {
   const out = call.html ?? `${call.file.replace(/(\.gradwalk)?\.json$/i, "")}.html`;
   checkOutput("--html", out);
   try {
-    writeOutput(out, await htmlPage(parseTraceDocument(readFileSync(call.file, "utf8"))));
+    writeOutput(out, [await htmlPage(parseTraceDocument(readFileSync(call.file, "utf8")))]);
   } catch (error) {
     if (!(error instanceof UnreadableTrace)) throw error;
     throw new UsageError(`${call.file}: ${error.message}`);
