@@ -14,7 +14,7 @@ const PAD = { x: 12, top: 9, bottom: 9 };
 const TITLE_LINE = 17;
 const BODY_LINE = 16;
 const MIN_WIDTH = 128;
-export const MAX_WIDTH = 288;
+export const MAX_WIDTH = 304;
 const GAP = 7;
 const TAGS = { margin: 7, pad: 5, gap: 4 };
 

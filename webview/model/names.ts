@@ -52,6 +52,7 @@ function openingOfLastCall(text: string): number {
 
 /** Longest name that a card is asked to draw; the details pane has it whole. */
 const NAME_LIMIT = 28;
+const FUNCTION_LIMIT = 44;
 
 /** The card's first words: the variable, else the call, else the function's name. */
 export function titleOf(node: ViewNode): string {
@@ -62,11 +63,17 @@ export function titleOf(node: ViewNode): string {
 
 /** What stands beside the title, more quietly. */
 export function subtitleOf(node: ViewNode): string {
-  if (node.name !== null && titleOf(node) !== node.name) return shorten(cleanName(node.name), NAME_LIMIT);
+  if (node.name !== null && titleOf(node) !== node.name) return shorten(cleanName(node.name), FUNCTION_LIMIT);
   return node.kind === "constant" && node.label ? "constant" : "";
 }
 
-/** The function's name without `Backward0`: the operation as the program calls it. */
-export function operationOf(node: ViewNode): string {
-  return (node.name ?? "constant").replace(/Backward\d*$/, "");
+/** Where it ran, outermost first: modules, calls and iterations, each by its count. */
+export function scopeText(node: ViewNode): string {
+  return node.scope
+    .map((scope) =>
+      scope.kind === "loop"
+        ? `${scope.name} on line ${scope.line}, iteration ${scope.iteration}`
+        : `${cleanName(scope.name)}${scope.kind === "function" ? "()" : ""}, call ${scope.call}`,
+    )
+    .join(" › ");
 }

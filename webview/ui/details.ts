@@ -4,7 +4,7 @@ import type { NodeDetail, ViewStep } from "../../src/protocol/view.js";
 import { summedFrom } from "../canvas/labels.js";
 import { whyNone } from "../model/face.js";
 import type { Card, Graph, Link } from "../model/graph.js";
-import { cleanName } from "../model/names.js";
+import { cleanName, scopeText } from "../model/names.js";
 import { plural, shapeText, shortNumber } from "../model/numbers.js";
 import { tensorText } from "../model/tensor.js";
 import { gradAt, incoming, termState } from "../model/walk.js";
@@ -79,6 +79,7 @@ export class Details {
       h("h2", { attributes: { dir: "auto" } }, title),
       h("p", { class: "gw-quiet" }, states.join(" · ")),
       this.place(node.source, node.text ?? null, canReveal),
+      node.scope.length > 0 ? h("p", { class: "gw-note" }, scopeText(node)) : null,
     );
   }
 

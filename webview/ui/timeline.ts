@@ -31,7 +31,8 @@ export class Timeline {
     this.element.hidden = passes.length < 2;
     if (passes.length < 2) return;
     const pass = passes[index];
-    const name = passes.find((each) => each.rootName)?.rootName ?? "root";
+    const series = seriesOf(passes, pass);
+    const name = pass?.rootName ?? "root";
     const value = pass?.root === null || pass?.root === undefined ? "" : ` · ${shortNumber(pass.root, 5)}`;
     const iteration =
       pass?.iteration === null || pass?.iteration === undefined ? "" : ` · iteration ${pass.iteration}`;
@@ -39,49 +40,63 @@ export class Timeline {
       dropped && dropped.passes > 0
         ? ` · ${plural(dropped.passes, "pass", "passes")} kept as summary only`
         : "";
-    this.text.textContent = `${name} over ${passes.length} passes${value}${iteration}${gone}`;
+    const over = series.length > 1 ? ` over ${series.length} passes` : "";
+    this.text.textContent = `${name}${over}${value}${iteration}${gone}`;
     this.range.max = String(passes.length - 1);
     this.range.value = String(index);
     this.range.setAttribute("aria-valuetext", `pass ${index + 1} of ${passes.length}${value}`);
-    replace(this.curve, curveOf(passes, index));
+    replace(this.curve, curveOf(passes.length, series, index));
   }
 }
 
-/** Gaps where a pass has no finite scalar root. */
-export function segments(
-  values: readonly (number | null)[],
-): { readonly index: number; readonly value: number }[][] {
-  const all: { index: number; value: number }[][] = [];
-  let open: { index: number; value: number }[] | null = null;
-  values.forEach((value, index) => {
-    if (value === null || !Number.isFinite(value)) open = null;
-    else if (open) open.push({ index, value });
+/** The passes of the same backward() call: the losses of different calls are no one curve. */
+export function seriesOf(passes: readonly PassOutline[], pass: PassOutline | undefined): PassOutline[] {
+  const place = ({ source, call, rootName }: PassOutline) =>
+    `${call} ${source?.file ?? ""}:${source?.line ?? rootName}:${source?.column ?? ""}`;
+  return pass ? passes.filter((other) => place(other) === place(pass)) : [];
+}
+
+interface Mark {
+  readonly index: number;
+  readonly value: number;
+}
+
+/** Pieces of the curve, with gaps where a pass has no finite scalar root. */
+export function segments(series: readonly Pick<PassOutline, "index" | "root">[]): Mark[][] {
+  const all: Mark[][] = [];
+  let open: Mark[] | null = null;
+  for (const { index, root } of series) {
+    if (root === null || !Number.isFinite(root)) open = null;
+    else if (open) open.push({ index, value: root });
     else {
-      open = [{ index, value }];
+      open = [{ index, value: root }];
       all.push(open);
     }
-  });
+  }
   return all;
 }
 
-function curveOf(passes: readonly PassOutline[], index: number): SVGElement {
-  const parts = segments(passes.map((pass) => pass.root));
+function curveOf(count: number, series: readonly PassOutline[], index: number): SVGElement {
+  const parts = segments(series);
   const values = parts.flat().map((point) => point.value);
   const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const x = (at: number) => (WIDTH * at) / (passes.length - 1);
+  const x = (at: number) => (WIDTH * at) / (count - 1);
   const y = (value: number) =>
     high === low ? HEIGHT / 2 : 3 + ((high - value) / (high - low)) * (HEIGHT - 6);
   const lines = parts.map((part) =>
     svg("polyline", { points: part.map(({ index: at, value }) => `${x(at)},${y(value)}`).join(" ") }),
   );
-  const here = passes[index]?.root;
-  const at = here !== null && here !== undefined && Number.isFinite(here) ? y(here) : HEIGHT / 2;
+  const here = parts.flat().find((point) => point.index === index);
   const plot = svg(
     "svg",
     { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", width: "100%", height: HEIGHT },
     ...lines,
   );
-  const mark = svg("circle", { cx: `${(100 * index) / (passes.length - 1)}%`, cy: at, r: 4.5 });
+  const mark = svg("circle", {
+    cx: `${(100 * index) / (count - 1)}%`,
+    cy: here ? y(here.value) : HEIGHT / 2,
+    r: 4.5,
+  });
   return svg("svg", { width: "100%", height: HEIGHT, class: "gw-curve-frame" }, plot, mark);
 }
