@@ -79,7 +79,8 @@ describe("a backward pass", () => {
     const x = leaf(2);
     const y = x.mul(x);
     let inner: unknown = null;
-    y.register_hook(() => {
+    const handle = y.register_hook(() => {
+      handle.remove();
       const loss = torch.enable_grad(() => y.mul(5).sum());
       inner = list(torch.autograd.grad(loss, x, { retain_graph: true })[0]!);
     });

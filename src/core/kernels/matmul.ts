@@ -1,4 +1,4 @@
-/** @file Products of matrices and vectors. Sums run in float64 and round once. */
+/** @file Products of matrices and vectors. Sums run in float64 and round once, unless said. */
 import { int64 } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { type Size, sizeOf } from "../shape.js";
@@ -137,6 +137,23 @@ function dotStrided(
   return total;
 }
 
+/** Products and sums each rounded to float32, in order: what MKL does where it does not go by vectors. */
+function dotRounded(
+  a: Float32Array,
+  i: number,
+  sa: number,
+  b: Float32Array,
+  j: number,
+  sb: number,
+  n: number,
+): number {
+  let total = 0;
+  for (let k = 0; k < n; k++, i += sa, j += sb) {
+    total = Math.fround(total + Math.fround(a[i]! * b[j]!));
+  }
+  return total;
+}
+
 function dotLong(a: Tensor, i: number, sa: number, b: Tensor, j: number, sb: number, n: number): bigint {
   const x = a._storage.data as BigInt64Array;
   const y = b._storage.data as BigInt64Array;
@@ -188,28 +205,24 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   return out;
 }
 
-/** [m,k]·[k]. */
+/** [m,k]·[k]. Rounds like PyTorch for transposed matrices and for rows of three and fewer. */
 export function mv(a: Tensor, v: Tensor): Tensor {
   sameType(a, v);
   const m = a._shape[0]!;
   const k = a._shape[1]!;
   const out = newTensor(sizeOf([m]), a.dtype);
   const to = out._storage.data;
+  const x = a._storage.data;
+  const y = v._storage.data;
+  const [row, col] = [a._strides[0]!, a._strides[1]!];
   const sv = v._strides[0]!;
+  const inOrder = col !== 1 || k <= 3;
   for (let i = 0; i < m; i++) {
-    const row = a._offset + i * a._strides[0]!;
-    to[i] =
-      a.dtype === int64
-        ? dotLong(a, row, a._strides[1]!, v, v._offset, sv, k)
-        : dotStrided(
-            a._storage.data as NumberArray,
-            row,
-            a._strides[1]!,
-            v._storage.data as NumberArray,
-            v._offset,
-            sv,
-            k,
-          );
+    const at = a._offset + i * row;
+    if (a.dtype === int64) to[i] = dotLong(a, at, col, v, v._offset, sv, k);
+    else if (inOrder && x instanceof Float32Array) {
+      to[i] = dotRounded(x, at, col, y as Float32Array, v._offset, sv, k);
+    } else to[i] = dotStrided(x as NumberArray, at, col, y as NumberArray, v._offset, sv, k);
   }
   return out;
 }

@@ -1,9 +1,9 @@
-/** @file Reductions. float32 sums run in float64 and round once at the end. */
+/** @file Reductions. Sums add in PyTorch's order where memory lies in order; others run in float64 and round once. */
 import { bool, type DType, int64, KIND_FLOAT } from "../dtype.js";
 import { reducedShape, reductionMask, type Shape, type Size } from "../shape.js";
 import type { NumberArray } from "../storage.js";
-import { roundTo } from "../storage.js";
 import type { Tensor } from "../tensor.js";
+import { sumColumns, sumRun } from "./cascade.js";
 import { castTo, contiguousOf, newTensor, readNumber, scalarTensor, writeNumber } from "./copy.js";
 
 /** Offsets, relative to the first, of the elements that an index over `dims` of `shape` visits, row-major. */
@@ -45,71 +45,58 @@ export function plan(self: Tensor, dims: readonly number[] | null, keepdim: bool
   };
 }
 
-function sumRange(a: NumberArray, from: number, n: number): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  let i = from;
-  const end4 = from + (n & ~3);
-  for (; i < end4; i += 4) {
-    s0 += a[i]!;
-    s1 += a[i + 1]!;
-    s2 += a[i + 2]!;
-    s3 += a[i + 3]!;
-  }
-  for (const end = from + n; i < end; i++) s0 += a[i]!;
-  return s0 + s1 + (s2 + s3);
+/** How a contiguous tensor folds into rows and columns of which one is summed; null where it does not. */
+function matrixForm(
+  shape: Shape,
+  mask: readonly boolean[],
+): { rows: number; cols: number; columns: boolean } | null {
+  const first = mask.indexOf(!mask[0]);
+  const cut = first < 0 ? mask.length : first;
+  if (mask.indexOf(mask[0]!, cut) >= 0) return null;
+  const outer = shape.slice(0, cut).reduce((p, d) => p * d, 1);
+  const inner = shape.slice(cut).reduce((p, d) => p * d, 1);
+  if (first < 0) return mask[0] === true ? { rows: 1, cols: outer, columns: false } : null;
+  // One column of many rows lies in memory as a row does.
+  if (mask[0] === true && inner === 1) return { rows: 1, cols: outer, columns: false };
+  return { rows: outer, cols: inner, columns: mask[0] === true };
 }
 
-/** Sum over `dims` (null: all), divided by `divisor(count)`; integers sum to int64. */
+/** Sum over `dims` (null: all), or the mean; integers sum to int64. */
 export function sum(self: Tensor, dims: readonly number[] | null, keepdim: boolean, mean = false): Tensor {
   const dtype = self.dtype.kind === KIND_FLOAT ? self.dtype : int64;
-  const all = dims === null || dims.length === 0 || dims.length === self._shape.length;
   if (dtype === int64) return sumLong(castTo(self, int64), dims, keepdim);
-  if (self._numel === 1 && all && dims === null)
-    return scalarTensor(dtype, readNumber(self), reducedShape([], [], false));
-  const data = self._storage.data as NumberArray;
-  if (all && self._contiguous && !(dims !== null && dims.length > 0)) {
-    const total = sumRange(data, self._offset, self._numel);
-    const shape = reducedShape(self._shape, reductionMask(null, self._shape.length), keepdim);
-    return scalarTensor(dtype, roundTo(dtype, mean ? roundTo(dtype, total) / self._numel : total), shape);
-  }
-  const mask = reductionMask(dims, self._shape.length);
+  const ndim = self._shape.length;
+  const mask = reductionMask(dims, ndim);
   const shape = reducedShape(self._shape, mask, keepdim);
+  if (self._numel === 1) return scalarTensor(dtype, readNumber(self), shape);
+  const form = self._contiguous && self._numel > 0 ? matrixForm(self._shape, mask) : null;
   const out = newTensor(shape, dtype);
-  if (self._contiguous && self._shape.length === 2 && mask[0] !== mask[1])
-    sumMatrix(self, mask[0]!, out, mean);
-  else {
-    const p = plan(self, dims, keepdim);
-    const to = out._storage.data as NumberArray;
-    for (let o = 0; o < p.bases.length; o++) {
-      const base = self._offset + p.bases[o]!;
-      let total = 0;
-      for (let k = 0; k < p.steps.length; k++) total += data[base + p.steps[k]!]!;
-      to[o] = mean ? roundTo(dtype, total) / p.steps.length : total;
-    }
+  const data = self._storage.data as Float32Array | Float64Array;
+  const to = out._storage.data as Float32Array | Float64Array;
+  let count = 1;
+  if (form === null) count = sumGroups(self, dims, keepdim, to);
+  else if (form.columns) {
+    sumColumns(data, self._offset, form.rows, form.cols, to);
+    count = form.rows;
+  } else {
+    for (let i = 0; i < form.rows; i++) to[i] = sumRun(data, self._offset + i * form.cols, form.cols);
+    count = form.cols;
   }
+  if (mean) for (let i = 0; i < to.length; i++) to[i] = to[i]! / count;
   return out;
 }
 
-function sumMatrix(self: Tensor, columns: boolean, out: Tensor, mean: boolean): void {
+/** Any other layout: each group in float64, rounded once. Returns the size of a group. */
+function sumGroups(self: Tensor, dims: readonly number[] | null, keepdim: boolean, to: NumberArray): number {
+  const p = plan(self, dims, keepdim);
   const data = self._storage.data as NumberArray;
-  const to = out._storage.data as NumberArray;
-  const rows = self._shape[0]!;
-  const cols = self._shape[1]!;
-  if (columns) {
-    const totals = new Float64Array(cols);
-    for (let i = 0, at = self._offset; i < rows; i++) {
-      for (let j = 0; j < cols; j++) totals[j]! += data[at++]!;
-    }
-    for (let j = 0; j < cols; j++) to[j] = mean ? roundTo(self.dtype, totals[j]!) / rows : totals[j]!;
-  } else {
-    for (let i = 0; i < rows; i++) {
-      const total = sumRange(data, self._offset + i * cols, cols);
-      to[i] = mean ? roundTo(self.dtype, total) / cols : total;
-    }
+  for (let o = 0; o < p.bases.length; o++) {
+    const base = self._offset + p.bases[o]!;
+    let total = 0;
+    for (let k = 0; k < p.steps.length; k++) total += data[base + p.steps[k]!]!;
+    to[o] = total;
   }
+  return p.steps.length;
 }
 
 function sumLong(self: Tensor, dims: readonly number[] | null, keepdim: boolean): Tensor {
