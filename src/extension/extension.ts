@@ -31,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const live = new LiveText(runs);
   const readouts = new Readouts(runs, live);
   const panel = new GraphPanel(extension, runs);
-  const links = new SourceLinks(live, panel);
+  const links = new SourceLinks(runs, live, panel);
   const walk = new RecordWalk(runs, panel, links);
   const exporter = new Exporter(extension, runs);
   panel.connect(panelActions({ runs, links, walk, exporter, failed }));

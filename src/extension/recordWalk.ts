@@ -65,7 +65,6 @@ export class RecordWalk implements vscode.Disposable {
     if (this.#position === null || this.runs.shown?.session.run === this.#run) return;
     this.#position = null;
     this.panel.position(null);
-    this.links.highlight(null);
   }
 
   dispose(): void {

@@ -4,6 +4,7 @@ import type { SourceLocation } from "../protocol/export.js";
 import type { GraphPanel } from "./graphPanel.js";
 import type { LiveText } from "./liveText.js";
 import { isProgram, openPath, pathOf } from "./programs.js";
+import type { RunController } from "./runController.js";
 
 export class SourceLinks implements vscode.Disposable {
   readonly #highlight = vscode.window.createTextEditorDecorationType({
@@ -16,17 +17,21 @@ export class SourceLinks implements vscode.Disposable {
   });
   /** The file and line that are highlighted, as they ran. */
   #shown: SourceLocation | null = null;
+  /** The run whose lines those are. */
+  #run: string | null = null;
   /** The last cursor that moved because of a click in the graph, which must not come back to it. */
   #expected: vscode.Selection | null = null;
   readonly #subscriptions: vscode.Disposable[];
 
   constructor(
+    private readonly runs: RunController,
     private readonly live: LiveText,
     private readonly panel: GraphPanel,
   ) {
     this.#subscriptions = [
       vscode.window.onDidChangeTextEditorSelection((event) => this.#onSelection(event)),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#decorate()),
+      runs.onDidChange(() => this.#onRun()),
       this.#highlight,
     ];
   }
@@ -52,6 +57,14 @@ export class SourceLinks implements vscode.Disposable {
   highlight(source: SourceLocation | null): void {
     this.#shown = source;
     this.#decorate();
+  }
+
+  /** Another run has other lines. */
+  #onRun(): void {
+    const run = this.runs.shown?.session.run ?? null;
+    if (run === this.#run) return;
+    this.#run = run;
+    this.highlight(null);
   }
 
   #decorate(): void {

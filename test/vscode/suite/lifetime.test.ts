@@ -1,28 +1,34 @@
 /** @file Runs that meet each other, that are stopped, that lose their editor; no process is left behind. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { closeAll, lensOf, open, PROGRAM, run, runners, until } from "./editor.js";
+import { closeAll, graphTabs, lensOf, open, PROGRAM, type RunResult, run, runners, until } from "./editor.js";
 
 const ENDLESS =
   'import * as torch from "gradwalk";\nlet i = 0;\nfor (;;) {\n  const t = torch.ones(1);\n  i++;\n}\n';
+
+/** Starts the endless program; resolves to how it will have ended, once it runs. */
+async function startEndless(): Promise<{ readonly ended: Promise<RunResult> }> {
+  await open(ENDLESS);
+  const ended = run();
+  await until("a program runs", () => graphTabs().length > 0);
+  return { ended };
+}
 
 describe("runs", () => {
   afterEach(closeAll);
 
   it("are stopped by the command, also in an endless loop", async () => {
-    await open(ENDLESS);
-    const ended = run();
+    const { ended } = await startEndless();
     await vscode.commands.executeCommand("gradwalk.stop");
     assert.equal((await ended).state, "stopped");
   });
 
   it("give way to the next one", async () => {
-    await open(ENDLESS);
-    const first = run();
+    const { ended } = await startEndless();
     const document = await open(PROGRAM, "second.ts");
     const second = await run(document);
     assert.equal(second.state, "done");
-    assert.equal((await first).state, "stopped");
+    assert.equal((await ended).state, "stopped");
     assert.match((await lensOf(document, "w"))!, /grad \[4\]/);
   });
 
@@ -35,10 +41,9 @@ describe("runs", () => {
   });
 
   it("leave no process behind but the one that waits for the next run", async () => {
-    await open(ENDLESS);
-    const endless = run();
+    const { ended } = await startEndless();
     await vscode.commands.executeCommand("gradwalk.stop");
-    await endless;
+    await ended;
     await run(await open(PROGRAM));
     await vscode.commands.executeCommand("gradwalk.clear");
     await until("one runner is left", () => runners().length <= 1);

@@ -40,6 +40,8 @@ export class EditorPage {
     const input = this.page.locator(".quick-input-widget:not([style*='display: none']) input[type='text']");
     await input.fill(`:${line}`);
     await input.press("Enter");
+    await input.waitFor({ state: "hidden" });
+    await this.page.locator("[id='status.editor.selection']", { hasText: `Ln ${line},` }).waitFor();
     await this.page.keyboard.press("End");
   }
 }
