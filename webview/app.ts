@@ -5,10 +5,10 @@ import type { Look } from "./canvas/scene.js";
 import { readTheme, watchTheme } from "./canvas/theme.js";
 import { Drawing } from "./drawing.js";
 import { listenForKeys } from "./keyboard.js";
-import { describe, faceOf } from "./model/face.js";
-import { LEGEND, type LegendEntry } from "./model/filters.js";
+import { heatOf, lookOf } from "./look.js";
+import { describe } from "./model/face.js";
+import type { LegendEntry } from "./model/filters.js";
 import type { Card } from "./model/graph.js";
-import { type Heat, normHeat, orderHeat } from "./model/heat.js";
 import { coversLine } from "./model/place.js";
 import { clampPosition } from "./model/walk.js";
 import { Parts } from "./parts.js";
@@ -111,6 +111,7 @@ export class App {
     if (before === null && this.saved.viewport) stage.viewport = this.saved.viewport;
     else if (before === null || (stage.fitted && !same) || !stage.shows(this.drawing.scene?.bounds()))
       stage.fit();
+    this.detail = null;
     this.fetchDetail();
     this.update();
     this.ready();
@@ -418,31 +419,11 @@ export class App {
     return scene && { scene, look: this.look(), theme: this.theme, title };
   }
 
-  private heat(): Heat | null {
-    const { graph } = this.drawing;
-    if (!graph || this.saved.colourBy === "state") return null;
-    return this.saved.colourBy === "norm" ? normHeat(graph, this.position) : orderHeat(graph);
-  }
-
   private look(): Look {
-    const { saved, position } = this;
-    const { graph } = this.drawing;
-    const entry = LEGEND.find((each) => each.id === this.filter);
-    const shown =
-      entry && graph ? graph.cards.filter((card) => entry.matches(faceOf(graph, card, position))) : null;
-    return {
-      position,
-      walking: graph !== null && position < graph.pass.steps.length,
-      selected: this.selected()?.id ?? null,
-      focused: this.focused,
-      hovered: this.hovered,
-      atCursor: this.atCursor,
-      hits: this.matches.ids,
-      shown: shown && new Set(shown.map((card) => card.id)),
-      heat: this.heat()?.of ?? null,
-      gradients: saved.gradients,
-      flow: saved.flow,
-    };
+    const { saved, position, focused, hovered, atCursor, filter } = this;
+    const selected = this.selected()?.id ?? null;
+    const marks = { selected, focused, hovered, atCursor, hits: this.matches.ids, filter };
+    return lookOf(this.drawing.graph, saved, position, marks);
   }
 
   private draw(): void {
@@ -462,7 +443,7 @@ export class App {
       position,
       index,
       selected,
-      heat: this.heat(),
+      heat: heatOf(graph, saved, position),
       filter,
     });
     this.showDetails();

@@ -1,0 +1,47 @@
+/** @file What the page's state makes of the drawing: which cards step back, which are warm, what is marked. */
+import type { Look } from "./canvas/scene.js";
+import { faceOf } from "./model/face.js";
+import { LEGEND, type LegendEntry } from "./model/filters.js";
+import type { Graph } from "./model/graph.js";
+import { type Heat, normHeat, orderHeat } from "./model/heat.js";
+import type { Saved } from "./state.js";
+
+/** What is pointed at, besides what the page remembers. */
+export interface Marks {
+  readonly selected: string | null;
+  readonly focused: string | null;
+  readonly hovered: string | null;
+  readonly atCursor: ReadonlySet<string>;
+  readonly hits: ReadonlySet<string> | null;
+  readonly filter: LegendEntry["id"] | null;
+}
+
+export function heatOf(graph: Graph | null, { colourBy }: Saved, position: number): Heat | null {
+  if (!graph || colourBy === "state") return null;
+  return colourBy === "norm" ? normHeat(graph, position) : orderHeat(graph);
+}
+
+/** Cards that the legend's filter leaves; null where it leaves all. */
+function shownBy(filter: Marks["filter"], graph: Graph | null, position: number): ReadonlySet<string> | null {
+  const entry = LEGEND.find((each) => each.id === filter);
+  if (!entry || !graph) return null;
+  const cards = graph.cards.filter((card) => entry.matches(faceOf(graph, card, position)));
+  return new Set(cards.map((card) => card.id));
+}
+
+export function lookOf(
+  graph: Graph | null,
+  saved: Saved,
+  position: number,
+  { filter, ...marks }: Marks,
+): Look {
+  return {
+    ...marks,
+    position,
+    walking: graph !== null && position < graph.pass.steps.length,
+    shown: shownBy(filter, graph, position),
+    heat: heatOf(graph, saved, position)?.of ?? null,
+    gradients: saved.gradients,
+    flow: saved.flow,
+  };
+}
