@@ -207,7 +207,15 @@ class Drawing {
         (this.index.from[other] === v && this.index.to[other] === u),
     );
     if (strands.length < 2) return 0;
-    return (strands.indexOf(e) / (strands.length - 1) - 0.5) * bundleWidth(strands.length);
+    const narrowest = Math.min(this.cardWidth(u), this.cardWidth(v));
+    const bundle = Math.min(bundleWidth(strands.length), narrowest / 2);
+    return (strands.indexOf(e) / (strands.length - 1) - 0.5) * bundle;
+  }
+
+  /** The extent of a card across the direction. */
+  private cardWidth(node: number): number {
+    const { width, height } = this.index.nodes[node]!;
+    return this.across ? height : width;
   }
 
   private loop(e: number, origins: readonly Point[]): Point[] {

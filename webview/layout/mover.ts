@@ -6,14 +6,18 @@
 import { type MedianRange, weightedMedian } from "./sorting.js";
 import type { Arcs, SpringGraph } from "./spring-graph.js";
 
-/** Things that move together at most: pushing more costs more than it brings. */
-const largestPush = 300;
+/** Springs of the things that move together, at most: pushing more costs more than it brings. */
+function largestPush(things: number): number {
+  return things < 2_000 ? 1_000 : things < 8_000 ? 200 : 60;
+}
+
 const touching = 1e-6;
 
 export class Mover {
   /** The number of the push that last took the thing along. */
   private readonly mark: Int32Array;
   private pushes = 0;
+  private readonly limit: number;
   private readonly moving: Int32Array;
   private readonly wish: Float64Array;
   private readonly pull: Float64Array;
@@ -27,6 +31,7 @@ export class Mover {
     private readonly graph: SpringGraph,
     readonly at: Float64Array,
   ) {
+    this.limit = largestPush(graph.count);
     this.mark = new Int32Array(graph.count);
     this.moving = new Int32Array(graph.count);
     const springs = graph.springs.other.length;
@@ -82,7 +87,7 @@ export class Mover {
       }
       if (wish <= room) return moved;
       n = this.takeTouched(n, direction);
-      if (n > largestPush) return moved;
+      if (n === 0) return moved;
     }
   }
 
@@ -117,11 +122,15 @@ export class Mover {
     return Math.max(0, room);
   }
 
-  /** Adds the things that the moving ones touch, and those that these touch. */
+  /** Adds the things that the moving ones touch, and those that these touch. @returns 0 where that is too much */
   private takeTouched(n: number, direction: 1 | -1): number {
     const { start, other, offset } = direction > 0 ? this.graph.right : this.graph.left;
-    for (let i = 0; i < n && n <= largestPush; i++) {
+    const { start: springs } = this.graph.springs;
+    let size = 0;
+    for (let i = 0; i < n; i++) {
       const b = this.moving[i]!;
+      size += 1 + springs[b + 1]! - springs[b]!;
+      if (size > this.limit) return 0;
       for (let k = start[b]!; k < start[b + 1]!; k++) {
         const c = other[k]!;
         if (this.mark[c] === this.pushes) continue;
