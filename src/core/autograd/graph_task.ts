@@ -2,17 +2,18 @@
 import { RuntimeError } from "../errors.js";
 import { B, binary } from "../kernels/binary.js";
 import { castTo, cloneOf, copyInto } from "../kernels/copy.js";
-import { sum } from "../kernels/reduce.js";
-import { view as reshapeKernel } from "../kernels/views.js";
 import { observer } from "../observe.js";
 import { formatShape, isExpandable, type Shape, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { derivativeNotImplemented } from "./edges.js";
 import { mode } from "./grad_mode.js";
+import { isFresh, layoutLike, sumTo } from "./gradients.js";
 import type { Gradients } from "./hooks.js";
 import { notImplemented } from "./kinds.js";
 import type { Node } from "./node.js";
 import { ReadyQueue } from "./ready_queue.js";
+import { runPostHooks, runPrehooks, runTensorHooks } from "./run_hooks.js";
+import { release, topological } from "./traverse.js";
 
 /** One summand of a pending gradient. */
 export interface Term {
@@ -401,110 +402,4 @@ export class GraphTask {
     }
     observer?.onBackwardEnd?.(this, error);
   }
-}
-
-/** Whether nobody but the receiver can hold `grad`: not passed through, and sent along one edge only. */
-function isFresh(grad: Tensor, incoming: Tensor | null, out: Gradients, at: number): boolean {
-  if (incoming === null || grad === incoming || grad._storage === incoming._storage || grad._view !== null) {
-    return false;
-  }
-  for (let i = 0; i < out.length; i++) {
-    if (i !== at && out[i] !== null && out[i]?._storage === grad._storage) return false;
-  }
-  return true;
-}
-
-/** A copy of `grad` without history, laid out in memory as the leaf is. */
-function layoutLike(grad: Tensor, leaf: Tensor): Tensor {
-  if (leaf._contiguous || leaf._numel === 1) return cloneContiguous(grad);
-  return cloneOf(grad);
-}
-
-function cloneContiguous(grad: Tensor): Tensor {
-  return grad._contiguous ? cloneOf(grad) : copyInto(null, grad, grad.dtype);
-}
-
-/** Sums `t` down to `shape`, which broadcasts to `t`'s. */
-export function sumTo(t: Tensor, shape: Shape): Tensor {
-  const lead = t._shape.length - shape.length;
-  const dims: number[] = [];
-  for (let d = 0; d < t._shape.length; d++) {
-    if (d < lead || (shape[d - lead] === 1 && t._shape[d] !== 1)) dims.push(d);
-  }
-  if (dims.length === 0) return t;
-  const kept = sum(t, dims, true);
-  return lead > 0 ? reshapeKernel(kept, shape) : kept;
-}
-
-/** Frees what a node kept for backward. */
-export function release(node: Node): void {
-  if (node.saved !== null) {
-    for (let k = 1; k < node.saved.length; k += 2) {
-      if (node.saved[k] !== -1) {
-        node.saved = null;
-        node.released = true;
-        return;
-      }
-    }
-  }
-}
-
-/** Nodes under `roots`, inputs before the functions that use them. */
-function topological(roots: readonly Root[]): Node[] {
-  const order: Node[] = [];
-  const seen = new Set<Node>();
-  const stack: [Node, number][] = [];
-  for (const { node } of roots) {
-    if (seen.has(node)) continue;
-    seen.add(node);
-    stack.push([node, 0]);
-    while (stack.length > 0) {
-      const top = stack[stack.length - 1]!;
-      const next = top[0].edges[top[1]++];
-      if (next === undefined) {
-        order.push(top[0]);
-        stack.pop();
-      } else if (next !== null && !seen.has(next)) {
-        seen.add(next);
-        stack.push([next, 0]);
-      }
-    }
-  }
-  return order;
-}
-
-function runTensorHooks(node: Node, grads: Gradients): Gradients {
-  const out = grads.slice();
-  for (const { outputNr, hooks } of node.hooks!.tensorPre) {
-    for (const { fn } of [...hooks]) {
-      const grad = out[outputNr] ?? null;
-      if (grad === null) continue;
-      const next = fn(grad);
-      if (next !== undefined && next !== null) out[outputNr] = next;
-    }
-  }
-  for (const [outputNr, tensor] of node.hooks!.retains) {
-    const grad = out[outputNr] ?? null;
-    if (grad === null) continue;
-    tensor._grad = mode.grad ? grad : cloneOf(grad);
-  }
-  return out;
-}
-
-function runPrehooks(node: Node, grads: Gradients): Gradients {
-  let current = grads;
-  for (const { fn } of [...node.hooks!.pre]) {
-    const next = fn(current);
-    if (Array.isArray(next)) current = next;
-  }
-  return current;
-}
-
-function runPostHooks(node: Node, out: Gradients, grads: Gradients): Gradients {
-  let current = out;
-  for (const { fn } of [...node.hooks!.post]) {
-    const next = fn(current, grads);
-    if (Array.isArray(next)) current = next;
-  }
-  return current;
 }

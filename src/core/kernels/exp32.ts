@@ -14,7 +14,8 @@ const POWERS = Float64Array.from({ length: HIGHEST - LOWEST + 1 }, (_, i) => 2 *
  * x = k·ln 2 + r with |r| ≤ ½ ln 2; eʳ by its Taylor series to the ninth power; times 2ᵏ.
  */
 export function exp32(x: number): number {
-  if (!(x > -104 && x < 89)) return x > 0 ? Number.POSITIVE_INFINITY : x < 0 ? 0 : x;
+  // Math.exp answers what overflows, underflows, or is NaN.
+  if (!(x > -104 && x < 89)) return Math.exp(x);
   const k = (x * LOG2E + (x < 0 ? -0.5 : 0.5)) | 0;
   const r = x - k * LN2;
   // Summed pairwise (Estrin): the terms do not wait for each other as they do in Horner's scheme.

@@ -143,8 +143,7 @@ function unaryLoop(code: UnaryCode, out: NumberArray, a: NumberArray, offset: nu
       return;
     case U.relu:
       for (let i = 0; i < n; i++) {
-        const x = a[offset + i]!;
-        out[i] = x <= 0 ? 0 : x;
+        out[i] = Math.max(a[offset + i]!, 0);
       }
       return;
     default:
