@@ -81,6 +81,7 @@ function completed(options: LaunchOptions): LaunchRequest {
     memoryLimit: options.memoryLimit ?? 0,
     traceBudget: options.traceBudget ?? DEFAULT_TRACE_BUDGET,
     record: options.record ?? true,
+    debug: options.debug ?? null,
   };
 }
 

@@ -6,6 +6,7 @@ import type {
   TensorPage,
   TensorReference,
 } from "../protocol/control.js";
+import type { DebugCommand, DebugMessage, DebugResults } from "../protocol/debug.js";
 import type { ProgramError } from "../protocol/export.js";
 import { PROTOCOL_VERSION, type TraceBatch, type TraceEvent } from "../protocol/trace.js";
 import { endProblem, LimitsText } from "./ends.js";
@@ -27,6 +28,7 @@ export class ProgramRun implements Run {
   private readonly batches = new Listeners<TraceBatch>();
   private readonly stdout = new Listeners<Uint8Array>();
   private readonly stderr = new Listeners<Uint8Array>();
+  private readonly debugging = new Listeners<DebugMessage>();
   private readonly places = new Places();
   private readonly started = performance.now();
   private readonly drained: Promise<unknown>;
@@ -72,6 +74,19 @@ export class ProgramRun implements Run {
     return this.runner.request({ type: "tensor", reference, offset, count });
   }
 
+  debug<T extends DebugCommand["type"]>(
+    command: Extract<DebugCommand, { readonly type: T }>,
+  ): Promise<DebugResults[T]> {
+    if (this.launch.debug === null) {
+      return Promise.reject(new Error("This run was started without debugging, so it can't be stepped."));
+    }
+    return this.runner.request<DebugCommand["type"]>(command) as Promise<DebugResults[T]>;
+  }
+
+  onDebug(listener: (message: DebugMessage) => void): Disposable {
+    return this.debugging.add(listener);
+  }
+
   async where(): Promise<RunEnd["where"]> {
     return this.places.where(await this.runner.request({ type: "where" }));
   }
@@ -99,6 +114,7 @@ export class ProgramRun implements Run {
     this.batches.clear();
     this.stdout.clear();
     this.stderr.clear();
+    this.debugging.clear();
   }
 
   private receive(message: RunnerMessage): void {
@@ -106,6 +122,9 @@ export class ProgramRun implements Run {
       case "trace":
         this.places.learn(message.batch);
         this.batches.fire(message.batch);
+        return;
+      case "debug":
+        this.debugging.fire(message.message);
         return;
       case "position":
         this.position = message.position;

@@ -1,5 +1,6 @@
 /** @file What a launcher takes and gives. The launcher starts, feeds, limits and stops runner processes. */
 import type { TensorPage, TensorReference } from "../protocol/control.js";
+import type { Breakpoints, DebugCommand, DebugMessage, DebugResults } from "../protocol/debug.js";
 import type { ProgramError, SourceLocation } from "../protocol/export.js";
 import type { TraceBatch } from "../protocol/trace.js";
 
@@ -28,6 +29,8 @@ export interface LaunchOptions {
   readonly traceBudget?: number;
   /** false: run the program as it is, recording nothing. */
   readonly record?: boolean;
+  /** Makes the run one that can be stepped, and says where it pauses; goes with `record`. */
+  readonly debug?: Breakpoints | null;
   /** "inherit" hands the terminal over (command line); "ignore" gives an empty input (editor). */
   readonly stdin?: "inherit" | "ignore";
 }
@@ -61,6 +64,15 @@ export interface Run {
    * after it ended. Rejects with a message for people where it is no longer held.
    */
   tensor(reference: TensorReference, offset: number, count: number): Promise<TensorPage>;
+  /**
+   * Asks something of a run that can be stepped. Rejects with a message for people where that can't be done.
+   * Evaluating goes on working after the program's end.
+   */
+  debug<T extends DebugCommand["type"]>(
+    command: Extract<DebugCommand, { readonly type: T }>,
+  ): Promise<DebugResults[T]>;
+  /** Pauses, logs, breakpoints that found their place: each after the trace batches of what ran before it. */
+  onDebug(listener: (message: DebugMessage) => void): Disposable;
   /** Where the program is now, even in an endless loop. */
   where(): Promise<RunEnd["where"]>;
   /** Ends the program, by force where it does not listen. Resolves when the process is gone. */

@@ -168,7 +168,7 @@ describe("the trace of a program", () => {
     assert.deepEqual(document.graphs.map(written), [
       [
         "AccumulateGrad w 2:11 [1] grad no_backward_yet ()",
-        "MulBackward0 y 4:37 [2] grad non_leaf (0.0)",
+        "MulBackward0 y 4:33 [2] grad non_leaf (0.0)",
         "AddBackward0 z 5:11 [3] grad non_leaf (1.0)",
       ],
     ]);
