@@ -114,6 +114,7 @@ export class App {
     this.detail = null;
     this.fetchDetail();
     this.update();
+    if (stage.fitted && this.drawing.scene) this.parts.settleLegend(this.drawing.scene);
     this.ready();
     this.source.post({ type: "laidOut", pass: pass.index, nodes: pass.nodes.length });
   }
@@ -395,6 +396,7 @@ export class App {
   viewport(): void {
     if (!this.drawing.scene) return;
     const { stage } = this.parts;
+    if (stage.fitted) this.parts.settleLegend(this.drawing.scene);
     this.saved = { ...this.saved, viewport: stage.fitted ? null : stage.viewport };
     this.saveSoon();
   }

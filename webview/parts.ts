@@ -1,6 +1,7 @@
 /** @file The page's parts and where they stand. */
 import type { SourceLocation } from "../src/protocol/export.js";
 import type { Outline, ViewSettings } from "../src/protocol/view.js";
+import type { Scene } from "./canvas/scene.js";
 import { Stage, type StageEvents } from "./canvas/stage.js";
 import type { Theme } from "./canvas/theme.js";
 import { faceOf } from "./model/face.js";
@@ -141,6 +142,19 @@ export class Parts {
     this.showLegend(view);
     this.tree.setCurrent(selected);
     this.tree.describe(position);
+  }
+
+  /** Where the whole graph is in view, the legend makes room for it. */
+  settleLegend(scene: Scene): void {
+    const { zoom, x, y } = this.stage.viewport;
+    const { clientWidth, clientHeight } = this.stage.element;
+    const cards = scene.graph.cards.flatMap(({ id }) => {
+      const box = scene.boxOf(id);
+      return box
+        ? [{ x: box.x * zoom + x, y: box.y * zoom + y, width: box.width * zoom, height: box.height * zoom }]
+        : [];
+    });
+    this.legend.settle(clientWidth, clientHeight, cards);
   }
 
   /** Read aloud by screen readers. */

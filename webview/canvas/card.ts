@@ -186,17 +186,19 @@ export class CardArtist {
     if (subtitle) painter.text(subtitle, left + beside, baseline, { ...SUBTITLE, colour: colours.quiet });
     baseline += BODY_LINE;
     const geometry = measure.fit(face.geometry, room, BODY);
-    painter.text(geometry, left, baseline, { ...BODY, colour: colours.quiet });
+    // On a warm ground, only the foreground has contrast enough for small letters.
+    const quiet = look.heat === null ? colours.quiet : colours.fg;
+    painter.text(geometry, left, baseline, { ...BODY, colour: quiet });
     const after = measure.width(geometry, BODY);
     const value = face.value ? measure.fit(` · ${face.value}`, room - after, BODY) : "";
     if (value.length > 3) painter.text(value, left + after, baseline, { ...BODY, colour: colours.fg });
     if (face.grad) {
       baseline += BODY_LINE;
-      const tone = face.grad.present ? colours[face.bad ? "bad-text" : "grad-text"] : colours.quiet;
+      const tone = face.grad.present ? colours[face.bad ? "bad-text" : "grad-text"] : quiet;
       const style = { ...BODY, italic: !face.grad.present };
       painter.text(measure.fit(face.grad.text, room, style), left, baseline, {
         ...style,
-        colour: look.phase === "current" ? colours["grad-text"] : tone,
+        colour: look.heat !== null ? colours.fg : look.phase === "current" ? colours["grad-text"] : tone,
       });
     }
   }

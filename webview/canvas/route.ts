@@ -33,7 +33,9 @@ function ahead(from: Point, to: Point, distance: number, orientation: Orientatio
  */
 function controls(a: Point, b: Point, orientation: Orientation, bend: number): [Point, Point] {
   const axis = orientation === "down" ? "y" : "x";
-  const shift = (b.x - a.x) * (b.y - a.y) > 0 ? -bend : bend;
+  const most = Math.abs(b[axis] - a[axis]) / 4;
+  const limited = Math.max(-most, Math.min(most, bend));
+  const shift = (b.x - a.x) * (b.y - a.y) > 0 ? -limited : limited;
   const [one, two] = slantControls(a, b, axis);
   return [
     { ...one, [axis]: one[axis] + shift },
@@ -45,11 +47,13 @@ function slanted(a: Point, b: Point): boolean {
   return Math.abs(a.x - b.x) > 0.5 && Math.abs(a.y - b.y) > 0.5;
 }
 
-function curve(points: readonly Point[], orientation: Orientation, bend: number): PathShape {
-  const [start = { x: 0, y: 0 }] = points;
-  const commands = points.slice(1).map((to, i): PathCommand => {
+/** `end` stands in for the last point, which the arrowhead covers; the curve is bent as if it reached it. */
+function curve(points: readonly Point[], end: Point, orientation: Orientation, bend: number): PathShape {
+  const [start = end] = points;
+  const commands = points.slice(1).map((point, i): PathCommand => {
     const from = points[i]!;
-    return slanted(from, to) ? { to, via: controls(from, to, orientation, bend) } : { to };
+    const to = i === points.length - 2 ? end : point;
+    return slanted(from, point) ? { to, via: controls(from, point, orientation, bend) } : { to };
   });
   return { start, commands };
 }
@@ -91,7 +95,7 @@ export function lineOf(points: readonly Point[], orientation: Orientation, by = 
   const tip = route[route.length - 1] ?? { x: 0, y: 0 };
   const before = route[route.length - 2] ?? tip;
   const base = ahead(tip, before, Math.min(ARROW.length, distance(tip, before)), orientation);
-  const path = curve([...route.slice(0, -1), base], orientation, by * 0.6);
+  const path = curve(route, base, orientation, by);
   const drawn = [...sampled(path), tip];
   return { points: drawn, path, arrow: arrowhead(tip, base), box: boundsOf(drawn) };
 }

@@ -1,4 +1,6 @@
 /** @file What outlines and colours mean; each entry filters the graph to what it stands for. */
+import type { Box } from "../canvas/painter.js";
+import { overlaps } from "../canvas/route.js";
 import type { Face } from "../model/face.js";
 import { LEGEND, type LegendEntry } from "../model/filters.js";
 import type { Heat } from "../model/heat.js";
@@ -14,6 +16,8 @@ export interface LegendView {
   /** The graph has gradients that travelled. */
   readonly gradients: boolean;
 }
+
+const MARGIN = 12;
 
 export class Legend {
   readonly element = h("div", { class: "gw-legend", attributes: { role: "group", "aria-label": "Legend" } });
@@ -32,6 +36,27 @@ export class Legend {
         ]
       : [];
     replace(this.element, ...entries, ...arrows, heat ? scale(heat, colourBy) : null);
+  }
+
+  /** Into the corner where it covers the fewest cards; the usual one where several do. */
+  settle(width: number, height: number, cards: readonly Box[]): void {
+    const { offsetWidth, offsetHeight } = this.element;
+    if (offsetWidth === 0) return;
+    const [right, bottom] = [width - offsetWidth - MARGIN, height - offsetHeight - MARGIN];
+    const corners = {
+      "end bottom": [right, bottom],
+      "start bottom": [MARGIN, bottom],
+      "end top": [right, MARGIN],
+      "start top": [MARGIN, MARGIN],
+    };
+    let fewest = Number.POSITIVE_INFINITY;
+    for (const [corner, [x = 0, y = 0]] of Object.entries(corners)) {
+      const place = { x, y, width: offsetWidth, height: offsetHeight };
+      const covered = cards.filter((card) => overlaps(card, place)).length;
+      if (covered >= fewest) continue;
+      fewest = covered;
+      this.element.dataset.corner = corner;
+    }
   }
 
   private entry(entry: LegendEntry, count: number, pressed: boolean): HTMLElement {
