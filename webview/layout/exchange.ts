@@ -16,14 +16,17 @@ export class Exchange {
   /** Positions of the other ends, for each vertex sorted, stored where its incidence list lies. */
   private readonly sorted: [Float64Array, Float64Array];
 
-  /** Goes once over all ranks. @returns whether anything was exchanged */
-  round(ordering: Ordering): boolean {
+  /**
+   * Goes once over all ranks. Vertices with a place in `former` keep their order among each other.
+   * @returns whether anything was exchanged
+   */
+  round(ordering: Ordering, former: Float64Array | null = null): boolean {
     let changed = false;
-    for (let r = 0; r < this.ends.graph.layers; r++) if (this.rank(ordering, r)) changed = true;
+    for (let r = 0; r < this.ends.graph.layers; r++) if (this.rank(ordering, r, former)) changed = true;
     return changed;
   }
 
-  private rank(ordering: Ordering, r: number): boolean {
+  private rank(ordering: Ordering, r: number, former: Float64Array | null): boolean {
     const size = ordering.size(r);
     if (size < 2) return false;
     this.prepare(ordering, r);
@@ -33,6 +36,7 @@ export class Exchange {
       for (let i = 0; i + 1 < size; i++) {
         const v = ordering.order[ordering.start[r]! + i]!;
         const w = ordering.order[ordering.start[r]! + i + 1]!;
+        if (former && former[v]! <= former[w]!) continue; // false where one has no former place
         if (this.gain(v, w) > 0) {
           ordering.put(w, r, i);
           ordering.put(v, r, i + 1);

@@ -1,7 +1,8 @@
 /** @file Crossing reduction: barycentre sweeps and exchange of neighbours, from several beginnings. */
 import type { Steps } from "./control.js";
 import { Exchange } from "./exchange.js";
-import { depthFirst, fromPrevious } from "./initial-order.js";
+import { formerPlaces, imposeFormerOrder, inFormerOrder } from "./former-order.js";
+import { depthFirst } from "./initial-order.js";
 import { CrossingCounter, EndKeys, Ordering } from "./ordering.js";
 import type { Layered } from "./proper.js";
 import { sortByKey } from "./sorting.js";
@@ -51,11 +52,36 @@ export function* reduceCrossings(graph: Layered): Steps<Ordering> {
       yield (start + sweep / effort.sweeps) / effort.starts;
     }
   }
-  const former = fromPrevious(graph);
-  if (former === null) return best;
-  const kept = new Ordering(graph, former);
-  for (let i = 0; i < 8 && exchange.round(kept); i++);
+  const former = formerPlaces(graph);
+  if (former === null || inFormerOrder(best, former)) return best;
+  const kept = keepFormerOrder(ends, best, former, counter, exchange, effort);
   return counter.total(kept) <= fewest * (1 + toleratedShare) + toleratedMore ? kept : best;
+}
+
+/** The best order in which the vertices that were there before stand as they stood; the others fit in. */
+function keepFormerOrder(
+  ends: EndKeys,
+  start: Ordering,
+  former: Float64Array,
+  counter: CrossingCounter,
+  exchange: Exchange,
+  effort: Effort,
+): Ordering {
+  const work = new Ordering(ends.graph, start.order);
+  imposeFormerOrder(work, former);
+  for (let i = 0; i < effort.exchanges && exchange.round(work, former); i++);
+  const best = new Ordering(ends.graph, work.order);
+  let fewest = counter.total(best);
+  for (let sweep = 0; sweep < effort.sweeps / 2 && fewest > 0; sweep++) {
+    sweepRanks(ends, work, sweep % 2 === 0, sweep % 4 >= 2);
+    imposeFormerOrder(work, former);
+    for (let i = 0; i < effort.exchanges && exchange.round(work, former); i++);
+    const crossings = counter.total(work);
+    if (crossings >= fewest) continue;
+    fewest = crossings;
+    best.assign(work);
+  }
+  return best;
 }
 
 function beginning(graph: Layered, start: number): Int32Array {
