@@ -12,6 +12,8 @@ interface Saved {
   readonly uri: string;
   readonly path: string;
   readonly cwd: string;
+  /** Milliseconds; a trace does not say. */
+  readonly duration: number | null;
   readonly trace: string;
 }
 
@@ -79,18 +81,15 @@ function sizeOf(session: Session): number {
 }
 
 function save({ session, program }: Shown): Saved {
-  return {
-    uri: program.uri.toString(),
-    path: program.path,
-    cwd: program.cwd,
-    trace: JSON.stringify(session.document()),
-  };
+  const { uri, path, cwd } = program;
+  const { duration } = session.outline();
+  return { uri: uri.toString(), path, cwd, duration, trace: JSON.stringify(session.document()) };
 }
 
 function load(saved: Saved): Shown {
-  const { uri, path, cwd, trace } = saved;
-  return {
-    session: Session.fromDocument(parseTraceDocument(trace)),
-    program: { uri: vscode.Uri.parse(uri, true), path, cwd },
-  };
+  const { uri, path, cwd, duration, trace } = saved;
+  const session = Session.fromDocument(parseTraceDocument(trace));
+  const { exit, error } = session.outline().program;
+  session.finish({ state: error === null ? "done" : "failed", exit, error, duration });
+  return { session, program: { uri: vscode.Uri.parse(uri, true), path, cwd } };
 }

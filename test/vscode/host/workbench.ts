@@ -21,7 +21,9 @@ export class Workbench {
     readonly server: Server,
     readonly browser: Browser,
     readonly page: Page,
+    /** Of the window as it was opened. */
     readonly url: string,
+    private readonly again: string,
   ) {}
 
   static async open(version: HostVersion, request: WorkbenchRequest = {}): Promise<Workbench> {
@@ -30,8 +32,10 @@ export class Workbench {
       const browser = await launchChromium({ headless: request.headless ?? true });
       const page = await browser.newPage(pageOptions(request));
       const url = workbenchUrl(server.port, request);
-      const workbench = new Workbench(server, browser, page, url);
-      await workbench.load();
+      // A window that is told to open a file does not bring back the editors that it had.
+      const { file: _, ...rest } = request;
+      const workbench = new Workbench(server, browser, page, url, workbenchUrl(server.port, rest));
+      await workbench.load(url);
       return workbench;
     } catch (error) {
       await server.stop();
@@ -39,9 +43,13 @@ export class Workbench {
     }
   }
 
-  /** Loads the window, or loads it again as "Reload Window" does. */
-  async load(): Promise<void> {
-    await this.page.goto(this.url);
+  /** As "Reload Window" does. */
+  async reload(): Promise<void> {
+    await this.load(this.again);
+  }
+
+  private async load(url: string): Promise<void> {
+    await this.page.goto(url);
     await this.page.locator(".monaco-workbench .part.editor").waitFor({ timeout: 60_000 });
     await this.page.locator(".statusbar-item").first().waitFor();
   }

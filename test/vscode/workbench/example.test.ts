@@ -113,7 +113,7 @@ describe("the example in the workbench", function () {
   it("comes back after the window is reloaded, with its graph and its readouts", async () => {
     // The run is written a moment after it was shown.
     await workbench.page.waitForTimeout(3000);
-    await workbench.load();
+    await workbench.reload();
     await workbench.graphReady();
     const names = await eventually(
       () => graph.names(),
