@@ -3,7 +3,6 @@ import { _C, Tensor } from "../../core/index.js";
 import { CELL, type Probe } from "../../instrument/probe.js";
 import type { TensorPage, TensorReference } from "../../protocol/control.js";
 import type { ExportProblem, ProgramError } from "../../protocol/export.js";
-import type { PassSummary } from "../../protocol/trace.js";
 import type { Cell } from "../cell.js";
 import { CELL_ATTEND } from "../cell.js";
 import type { Sources } from "../sources.js";
@@ -18,8 +17,8 @@ import { pageOf, tensorOf } from "./pages.js";
 import { Pass } from "./pass.js";
 import { Problems } from "./problems.js";
 import { Scopes } from "./scopes.js";
+import { PassStore } from "./store.js";
 import { Structures } from "./structures.js";
-import { summaryOf } from "./summary.js";
 
 export interface RecorderHost {
   readonly trace: TraceQueue;
@@ -32,9 +31,6 @@ export interface RecorderHost {
   readonly describe: (error: unknown) => ProgramError;
 }
 
-/** Passes that go out in one batch. */
-const BATCH = 32;
-
 export class Recorder {
   private readonly host: RecorderHost;
   private readonly cell: Cell;
@@ -43,16 +39,11 @@ export class Recorder {
   private readonly memory = new Memory();
   private readonly ops = new OpIndex();
   private readonly bindings: Bindings;
-  private readonly materializer: Materializer;
+  private readonly store: PassStore;
   private readonly problems: Problems;
   private readonly running = new Map<_C.GraphTask, Pass>();
   private readonly errors = new WeakMap<object, ExportProblem["related"]>();
-  private kept: Pass[] = [];
-  private summaries: PassSummary[] = [];
   private passes = 0;
-  private bytes = 0;
-  private dropped = { passes: 0, bytes: 0 };
-  private droppedTold = 0;
   private current: _C.Node | null = null;
   private attached = false;
 
@@ -65,13 +56,15 @@ export class Recorder {
     this.problems = new Problems(sources, this.origins, (problem) =>
       trace.push({ type: "problem", problem }),
     );
-    this.materializer = new Materializer({
+    const materializer = new Materializer({
       sources,
       origins: this.origins,
       scopes: this.scopes,
       structures: new Structures(),
       emit: (event) => trace.push(event),
     });
+    const { ops, origins, bindings } = this;
+    this.store = new PassStore({ ...host, ops, origins, bindings, materializer });
   }
 
   attach(probe: Probe): void {
@@ -96,35 +89,23 @@ export class Recorder {
     if (value instanceof Tensor) this.bindings.bind(site, value);
   }
 
-  /** Queues what is new: summaries of all passes, the latest pass, changed bindings. */
+  /** Queues what is new. */
   publish(): void {
-    if (!this.attached) return;
-    this.tellSummaries();
-    const latest = this.kept.at(-1);
-    if (latest !== undefined && latest.layout === null) this.materializer.send(latest);
-    this.tellBindings(false);
+    if (this.attached) this.store.publish();
   }
 
-  /** Queues and sends everything that is kept, the latest pass first. */
+  /** Queues and sends everything that is kept; nothing is recorded any more. */
   finish(): void {
     if (!this.attached) return;
     this.attached = false;
     _C.observe(null);
     if (this.passes === 0) this.addLive();
-    this.tellSummaries();
-    const unsent = this.kept.filter((pass) => pass.layout === null).reverse();
-    unsent.forEach((pass, i) => {
-      this.materializer.send(pass);
-      if (i === 0) this.tellBindings(true);
-      if (i % BATCH === 0) this.host.trace.flush();
-    });
-    this.tellBindings(true);
+    this.store.finish();
   }
 
   /** A tensor that is still held whole, or null. */
   page(reference: TensorReference, offset: number, count: number): TensorPage | null {
-    const passAt = (index: number) => this.kept.find((pass) => pass.index === index);
-    const tensor = tensorOf(reference, passAt, this.bindings);
+    const tensor = tensorOf(reference, (index) => this.store.at(index), this.bindings);
     return tensor === null ? null : pageOf(tensor, offset, count);
   }
 
@@ -158,7 +139,7 @@ export class Recorder {
     if (inPlace && base !== undefined && base._gradFn !== null && this.ops.get(base._gradFn) === undefined) {
       this.record(base._gradFn, [null, ...inputs.slice(1)], base, scope, this.bindings.siteOf(base));
     }
-    if (this.ops.loose > this.host.budget) this.makeRoom();
+    if (this.ops.loose > this.host.budget) this.store.makeRoom();
     if (this.cell[CELL_ATTEND] !== 0) this.host.attend();
   }
 
@@ -280,7 +261,7 @@ export class Recorder {
       pass,
       outputs.filter((tensor) => tensor !== null),
     );
-    this.keep(pass);
+    this.store.keep(pass);
   }
 
   private failed(pass: Pass, error: unknown): void {
@@ -327,73 +308,11 @@ export class Recorder {
     pass.grads.set(node, { held: this.memory.hold(grad), updates: origin.updates });
   }
 
-  private keep(pass: Pass): void {
-    this.kept.push(pass);
-    this.bytes += pass.bytes;
-    this.summaries.push(summaryOf(pass, this.host.sources, this.origins));
-    if (this.bytes + this.ops.loose > this.host.budget) this.makeRoom();
-  }
-
-  /** Lets the oldest passes go, but never the latest; then operations that no pass has taken. */
-  private makeRoom(): void {
-    const { budget } = this.host;
-    let count = 0;
-    while (count < this.kept.length - 1 && this.bytes + this.ops.loose > budget) {
-      const pass = this.kept[count++]!;
-      this.bytes -= pass.bytes;
-      this.dropped = { passes: this.dropped.passes + 1, bytes: this.dropped.bytes + pass.bytes };
-    }
-    if (count > 0) {
-      this.kept = this.kept.slice(count);
-      this.ops.forgetBefore(oldestOf(this.kept[0]!));
-    }
-    const room = Math.max(budget - this.bytes, budget / 4);
-    if (this.ops.loose > room) {
-      const bytes = this.dropped.bytes + this.ops.shrink(room * 0.75);
-      this.dropped = { ...this.dropped, bytes };
-    }
-  }
-
   private addLive(): void {
     const pass = livePass(this.ops, this.bindings, this.passes);
     if (pass === null) return;
     this.passes++;
     this.hold(pass);
-    this.keep(pass);
+    this.store.keep(pass);
   }
-
-  private tellSummaries(): void {
-    for (const summary of this.summaries) this.host.trace.push({ type: "summary", summary });
-    this.summaries = [];
-    if (this.dropped.bytes === this.droppedTold) return;
-    this.droppedTold = this.dropped.bytes;
-    const keptFrom = this.kept[0]?.index ?? this.passes;
-    this.host.trace.push({ type: "dropped", dropped: this.dropped, keptFrom });
-  }
-
-  /** Where a tensor stands in the latest pass that was sent with it. */
-  private locate(tensor: Tensor): { pass: number; node: number } | null {
-    const keys = [tensor._gradFn ?? tensor._accumulator, tensor];
-    for (let i = this.kept.length - 1; i >= 0; i--) {
-      const { index, layout } = this.kept[i]!;
-      for (const key of keys) {
-        const node = key === null ? undefined : layout?.indexOf.get(key);
-        if (node !== undefined) return { pass: index, node };
-      }
-    }
-    return null;
-  }
-
-  private tellBindings(all: boolean): void {
-    const records = this.bindings.records(all, (tensor) => this.locate(tensor));
-    if (records.length > 0) this.host.trace.push({ type: "bindings", bindings: records });
-  }
-}
-
-/** Sequence number of the oldest function of a pass. */
-function oldestOf(pass: Pass): number {
-  let oldest = Number.POSITIVE_INFINITY;
-  for (const { variable, sequence } of pass.nodes)
-    if (variable === null && sequence < oldest) oldest = sequence;
-  return oldest === Number.POSITIVE_INFINITY ? 0 : oldest;
 }
