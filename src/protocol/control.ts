@@ -4,6 +4,8 @@
  * is in an endless loop) and over the trace's own (from the program's thread). Every request has a `reply`
  * or an `error` with its id; every message is checked where it enters.
  */
+import type { Breakpoints, DebugCommand, DebugMessage, DebugResults } from "./debug.js";
+import { isBreakpoints, isDebugCommand, isDebugMessage } from "./debugGuards.js";
 import type { DType, ProgramError } from "./export.js";
 import type { TraceBatch } from "./trace.js";
 
@@ -28,6 +30,8 @@ export interface LaunchRequest {
   /** Megabytes. */
   readonly traceBudget: number;
   readonly record: boolean;
+  /** Where to pause, for a run that can be stepped; null for a plain run. */
+  readonly debug: Breakpoints | null;
 }
 
 /** A tensor that the runner still holds whole. */
@@ -65,12 +69,13 @@ export type ControlCommand =
       readonly count: number;
     }
   /** End the program, which may take a moment to hand over what is recorded. */
-  | { readonly type: "stop" };
+  | { readonly type: "stop" }
+  | DebugCommand;
 
 export type ControlRequest = { readonly version: number; readonly id: number } & ControlCommand;
 
 /** Result of each command. */
-export interface ControlResults {
+export interface ControlResults extends DebugResults {
   launch: null;
   where: Position;
   tensor: TensorPage;
@@ -85,6 +90,7 @@ export type RunnerMessage = { readonly version: number } & (
   | { readonly type: "reply"; readonly id: number; readonly result: unknown }
   | { readonly type: "error"; readonly id: number; readonly message: string }
   | { readonly type: "trace"; readonly batch: TraceBatch }
+  | { readonly type: "debug"; readonly message: DebugMessage }
   /** Now and then while the program runs, so that a crash can be placed. */
   | { readonly type: "position"; readonly position: Position }
   /** A limit was hit; the program is ended, by force where it does not listen. */
@@ -129,6 +135,8 @@ export function isRunnerMessage(value: unknown): value is RunnerMessage {
       return Number.isInteger(value.id) && typeof value.message === "string";
     case "trace":
       return isFields(value.batch);
+    case "debug":
+      return isDebugMessage(value.message);
     case "position":
       return isPosition(value.position);
     case "limit":
@@ -156,7 +164,8 @@ function isLaunchRequest(value: unknown): value is LaunchRequest {
     typeof value.timeout === "number" &&
     typeof value.memoryLimit === "number" &&
     typeof value.traceBudget === "number" &&
-    typeof value.record === "boolean"
+    typeof value.record === "boolean" &&
+    (value.debug === null || isBreakpoints(value.debug))
   );
 }
 
@@ -194,6 +203,6 @@ export function isControlRequest(value: unknown): value is ControlRequest {
         (value.count as number) >= 0
       );
     default:
-      return false;
+      return isDebugCommand(value);
   }
 }

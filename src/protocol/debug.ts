@@ -61,7 +61,10 @@ export type Resume =
   | { readonly mode: "continue" }
   /** Run one node, then pause again; at a pass's end, pause at the next pass's start. */
   | { readonly mode: "next" }
-  /** Into a custom `Function.backward` or a nested pass, where the node has one; else as `next`. */
+  /**
+   * Into a custom `Function.backward` or a nested pass, where the node has one, or (under `create_graph`) to
+   * the operations that the derivative records; else as `next`. With `node`: until that ready node is next.
+   */
   | { readonly mode: "in"; readonly node: number | null }
   /** To the end of the current node's innermost scope: call, module, iteration, pass. */
   | { readonly mode: "out" }
@@ -92,6 +95,11 @@ export interface Pause {
   readonly reason: PauseReason;
   /** Pass and nodes run so far; null outside a backward pass (entry, pause, uncaught error). */
   readonly at: { readonly pass: number; readonly step: number; readonly node: number } | null;
+  /**
+   * After stepping in: what just ran or began inside the node at `at`, which itself is still running, as
+   * `mul` for an operation or `backward()` for a function; else null.
+   */
+  readonly inside: string | null;
   /** Ids of the breakpoints that were hit. */
   readonly hit: readonly number[];
   readonly exception: PauseException | null;
@@ -154,7 +162,10 @@ export type DebugCommand =
       readonly expression: string;
       readonly at: { readonly pass: number; readonly step: number } | null;
     }
+  /** What may stand at a column (1-based) of an expression. */
   | { readonly type: "debug.complete"; readonly text: string; readonly column: number }
+  /** Send the record of a kept pass now, on the trace pipe before the reply, where it was not sent yet. */
+  | { readonly type: "debug.record"; readonly pass: number }
   /** `expression` must give a tensor of the target's shape and dtype, or numbers that make one. */
   | { readonly type: "debug.edit"; readonly target: EditTarget; readonly expression: string };
 
@@ -166,6 +177,7 @@ export interface DebugResults {
   "debug.engine": EngineState | null;
   "debug.evaluate": Evaluated;
   "debug.complete": readonly { readonly label: string; readonly type: string }[];
+  "debug.record": null;
   "debug.edit": Evaluated;
 }
 

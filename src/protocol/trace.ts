@@ -159,6 +159,13 @@ export type TraceEvent =
   | { readonly type: "summary"; readonly summary: PassSummary }
   /** May come later than summaries of younger passes; replaces an earlier record of the same index. */
   | { readonly type: "pass"; readonly pass: PassRecord }
+  /** Steps that ran since the record of a pass in progress was sent; the first of them has the index `from`. */
+  | {
+      readonly type: "steps";
+      readonly pass: number;
+      readonly from: number;
+      readonly steps: readonly WireStep[];
+    }
   /** Replaces the records of the same sites. */
   | { readonly type: "bindings"; readonly bindings: readonly BindingRecord[] }
   | { readonly type: "problem"; readonly problem: ExportProblem }

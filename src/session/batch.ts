@@ -5,6 +5,7 @@ import {
   type StructureNode,
   type TraceBatch,
   type TraceEvent,
+  type WireStep,
 } from "../protocol/trace.js";
 import {
   type Check,
@@ -33,6 +34,8 @@ export class MalformedBatch extends Error {
 export interface Known {
   hasSite(id: number): boolean;
   structureSize(id: number): number | undefined;
+  /** Nodes and steps of a pass that is kept. */
+  passSize(index: number): { readonly nodes: number; readonly steps: number } | undefined;
 }
 
 const site = fields({
@@ -143,6 +146,7 @@ const events: Readonly<Record<TraceEvent["type"], Check>> = {
   structure: fields({ id: integer, nodes: list(structureNode), edges: list(count) }),
   summary: fields({ summary }),
   pass: fields({ pass }),
+  steps: fields({ pass: count, from: count, steps: list(step) }),
   bindings: fields({ bindings: list(binding) }),
   problem: fields({ problem: shape.problem }),
   dropped: fields({ dropped: shape.dropped, keptFrom: count }),
@@ -175,6 +179,7 @@ class Context {
   readonly #known: Known;
   readonly #sites = new Set<number>();
   readonly #structures = new Map<number, number>();
+  readonly #passes = new Map<number, { readonly nodes: number; readonly steps: number }>();
 
   constructor(known: Known) {
     this.#known = known;
@@ -192,6 +197,8 @@ class Context {
         return this.#structure(event.id, event.nodes, event.edges);
       case "pass":
         return this.#pass(event.pass);
+      case "steps":
+        return this.#steps(event.pass, event.from, event.steps);
       case "summary":
         return this.#hasSite(event.summary.site, true) ? null : ".summary.site is unknown";
       case "bindings": {
@@ -223,10 +230,18 @@ class Context {
     }
     if (!this.#hasSite(record.site, true)) return ".pass.site is unknown";
     if (record.roots.some((root) => root >= size)) return ".pass.roots holds no node's number";
-    const stray = record.steps.findIndex(
-      (step) => step.node >= size || step.terms.some((term) => term.from !== null && term.from >= size),
-    );
+    this.#passes.set(record.index, { nodes: size, steps: record.steps.length });
+    const stray = strayStep(record.steps, size);
     return stray < 0 ? null : `.pass.steps[${stray}] speaks of a node that is not there`;
+  }
+
+  #steps(index: number, from: number, steps: readonly WireStep[]): string | null {
+    const pass = this.#passes.get(index) ?? this.#known.passSize(index);
+    if (pass === undefined) return ".pass is unknown";
+    if (from !== pass.steps) return `.from is not ${pass.steps}, the number of steps known`;
+    this.#passes.set(index, { nodes: pass.nodes, steps: from + steps.length });
+    const stray = strayStep(steps, pass.nodes);
+    return stray < 0 ? null : `.steps[${stray}] speaks of a node that is not there`;
   }
 
   #hasSite(id: number, orNone = false): boolean {
@@ -236,4 +251,11 @@ class Context {
   #size(id: number): number | undefined {
     return this.#structures.get(id) ?? this.#known.structureSize(id);
   }
+}
+
+/** The first step that speaks of a node which a graph of `size` nodes has not, or -1. */
+function strayStep(steps: readonly WireStep[], size: number): number {
+  return steps.findIndex(
+    (step) => step.node >= size || step.terms.some((term) => term.from !== null && term.from >= size),
+  );
 }

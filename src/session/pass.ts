@@ -1,6 +1,6 @@
 /** @file One kept pass: its record laid over the structure that it shares with others. */
 import { type ExportNode, type ExportStep, MAX_DATA, type SourceLocation } from "../protocol/export.js";
-import type { PassRecord } from "../protocol/trace.js";
+import type { PassRecord, WireStep } from "../protocol/trace.js";
 import { CARD_DATA, type NodeDetail, type PassView, type ViewNode } from "../protocol/view.js";
 import { exportStep, gradSummary, savedValue, valueSummary } from "../protocol/wire.js";
 import type { Sources } from "./sources.js";
@@ -11,9 +11,11 @@ export class Pass {
   readonly record: PassRecord;
   readonly structure: Structure;
   readonly #sources: Sources;
+  readonly #steps: WireStep[];
 
   constructor(record: PassRecord, structure: Structure, sources: Sources) {
-    this.record = record;
+    this.#steps = [...record.steps];
+    this.record = { ...record, steps: this.#steps };
     this.structure = structure;
     this.#sources = sources;
   }
@@ -22,8 +24,22 @@ export class Pass {
     return this.record.index;
   }
 
+  get size(): { readonly nodes: number; readonly steps: number } {
+    return { nodes: this.structure.nodes.length, steps: this.#steps.length };
+  }
+
+  /** The pass goes on: these steps have run since. */
+  add(steps: readonly WireStep[]): void {
+    for (const step of steps) this.#steps.push(step);
+  }
+
   get source(): SourceLocation | null {
     return this.#sources.location(this.record.site);
+  }
+
+  /** The call that made a node; null where none of the user's did. */
+  location(id: number): SourceLocation | null {
+    return this.#sources.location(this.structure.nodes[id]!.site);
   }
 
   view(run: string): PassView {

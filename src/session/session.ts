@@ -6,7 +6,14 @@ import {
   type ProgramError,
   type TraceDocument,
 } from "../protocol/export.js";
-import type { BindingRecord, PassRecord, PassSummary, TraceBatch, TraceEvent } from "../protocol/trace.js";
+import type {
+  BindingRecord,
+  PassRecord,
+  PassSummary,
+  SiteRecord,
+  TraceBatch,
+  TraceEvent,
+} from "../protocol/trace.js";
 import {
   CARD_DATA,
   type NodeDetail,
@@ -89,6 +96,7 @@ export class Session {
     checkBatch(batch, {
       hasSite: (id) => this.#sources.has(id),
       structureSize: (id) => this.#structures.get(id)?.nodes.length,
+      passSize: (index) => this.#passes.get(index)?.size,
     });
     for (const event of batch.events) this.#take(event);
   }
@@ -107,6 +115,9 @@ export class Session {
         return;
       case "pass":
         this.#keep(event.pass);
+        return;
+      case "steps":
+        this.#passes.get(event.pass)!.add(event.steps);
         return;
       case "summary":
         this.#summaries.set(event.summary.index, event.summary);
@@ -190,6 +201,11 @@ export class Session {
     return this.#passes.get(index)?.view(this.run) ?? null;
   }
 
+  /** A pass as it was recorded; null where there is none, or its values were let go. */
+  kept(index: number): Pass | null {
+    return this.#passes.get(index) ?? null;
+  }
+
   /** A node with its steps in this pass and, cut to CARD_DATA, in the HISTORY nearest over its structure. */
   nodeDetail(index: number, node: number): NodeDetail | null {
     const pass = this.#passes.get(index);
@@ -208,12 +224,12 @@ export class Session {
 
   /** The pass and the nearest others over its structure: more than anybody looks through. */
   #near(pass: Pass): Pass[] {
-    const alike = this.#kept().filter((other) => other.structure === pass.structure);
+    const alike = this.#allKept().filter((other) => other.structure === pass.structure);
     const first = Math.max(0, Math.min(alike.indexOf(pass) - HISTORY / 2, alike.length - HISTORY));
     return alike.slice(first, first + HISTORY);
   }
 
-  #kept(): Pass[] {
+  #allKept(): Pass[] {
     return [...this.#passes.values()].sort((a, b) => a.index - b.index);
   }
 
@@ -224,7 +240,7 @@ export class Session {
   nodesAt(file: string, line: number, column?: number): { pass: number; node: number }[] {
     const found: { pass: number; node: number }[] = [];
     const nodes = new Map<Structure, readonly number[]>();
-    for (const pass of this.#kept().reverse()) {
+    for (const pass of this.#allKept().reverse()) {
       const { structure, index } = pass;
       if (!nodes.has(structure)) {
         nodes.set(structure, structure.nodesAt(this.#sources, file, line, column));
@@ -256,6 +272,11 @@ export class Session {
     return this.#sources.files();
   }
 
+  /** What instrumentation numbered in a module: calls, loops, functions and bindings. */
+  sites(file: string): readonly SiteRecord[] {
+    return this.#sources.sitesOf(file);
+  }
+
   /** The text that a module had when it ran. */
   text(file: string): string | null {
     return this.#sources.text(file);
@@ -266,7 +287,7 @@ export class Session {
     return writeDocument(
       {
         program: { file: this.#file, exit: this.#exit, error: this.#error },
-        passes: this.#kept(),
+        passes: this.#allKept(),
         bindings: [...this.#bindings.values()],
         problems: this.#problems,
         dropped: this.#dropped,

@@ -33,6 +33,10 @@ export class Sources {
     return { file, line, column, endLine, endColumn };
   }
 
+  sitesOf(file: string): readonly SiteRecord[] {
+    return [...this.#sites.values()].filter((site) => site.file === file);
+  }
+
   files(): readonly string[] {
     return [...this.#texts.keys()];
   }
