@@ -35,8 +35,8 @@ const endOfLongEdge = 2;
 export function straightness(graph: Layered): Float64Array {
   const { upper, lower, segments } = graph;
   const real = graph.items.count;
-  const heaviestAbove = heaviest(graph, "above");
-  const heaviestBelow = heaviest(graph, "below");
+  const heaviestAbove = longestPaths(graph, "above");
+  const heaviestBelow = longestPaths(graph, "below");
   const worth = new Float64Array(segments);
   for (let s = 0; s < segments; s++) {
     const a = upper[s]! >= real;
@@ -57,7 +57,7 @@ export function straightness(graph: Layered): Float64Array {
 }
 
 /** For each vertex the one segment that leads to the longest path on that side; -1 where there are equals. */
-function heaviest(graph: Layered, side: "above" | "below"): Int32Array {
+export function longestPaths(graph: Layered, side: "above" | "below"): Int32Array {
   const { start, list } = graph[side];
   const other = side === "above" ? graph.upper : graph.lower;
   const length = new Int32Array(graph.count);

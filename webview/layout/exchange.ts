@@ -18,15 +18,17 @@ export class Exchange {
 
   /**
    * Goes once over all ranks. Vertices with a place in `former` keep their order among each other.
+   * `sideways` exchanges also where that changes nothing, which leads on from places where nothing gains.
    * @returns whether anything was exchanged
    */
-  round(ordering: Ordering, former: Float64Array | null = null): boolean {
+  round(ordering: Ordering, former: Float64Array | null = null, sideways = false): boolean {
     let changed = false;
-    for (let r = 0; r < this.ends.graph.layers; r++) if (this.rank(ordering, r, former)) changed = true;
+    for (let r = 0; r < this.ends.graph.layers; r++)
+      if (this.rank(ordering, r, former, sideways)) changed = true;
     return changed;
   }
 
-  private rank(ordering: Ordering, r: number, former: Float64Array | null): boolean {
+  private rank(ordering: Ordering, r: number, former: Float64Array | null, sideways: boolean): boolean {
     const size = ordering.size(r);
     if (size < 2) return false;
     this.prepare(ordering, r);
@@ -37,10 +39,11 @@ export class Exchange {
         const v = ordering.order[ordering.start[r]! + i]!;
         const w = ordering.order[ordering.start[r]! + i + 1]!;
         if (former && former[v]! <= former[w]!) continue; // false where one has no former place
-        if (this.gain(v, w) > 0) {
+        const gain = this.gain(v, w);
+        if (gain > 0 || (gain === 0 && sideways && passes === 0)) {
           ordering.put(w, r, i);
           ordering.put(v, r, i + 1);
-          again = true;
+          again ||= gain > 0;
           changed = true;
         }
       }

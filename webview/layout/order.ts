@@ -18,7 +18,8 @@ interface Effort {
 }
 
 function effortFor(size: number): Effort {
-  if (size < 1_500) return { patience: 6, sweeps: 32, exchanges: 6, starts: 4 };
+  if (size < 700) return { patience: 6, sweeps: 32, exchanges: 6, starts: 48 };
+  if (size < 1_500) return { patience: 6, sweeps: 32, exchanges: 6, starts: 12 };
   if (size < 8_000) return { patience: 4, sweeps: 16, exchanges: 3, starts: 2 };
   if (size < 40_000) return { patience: 2, sweeps: 8, exchanges: 2, starts: 1 };
   return { patience: 2, sweeps: 4, exchanges: 1, starts: 1 };
@@ -37,10 +38,12 @@ export function* reduceCrossings(graph: Layered): Steps<Ordering> {
   let fewest = counter.total(best);
   const work = new Ordering(graph, best.order);
   for (let start = 0; start < effort.starts && fewest > 0; start++) {
-    if (start > 0) work.assign(new Ordering(graph, beginning(graph, start)));
+    if (start > 3 && start % 2 === 0) shake(work, best, start);
+    else if (start > 0) work.assign(new Ordering(graph, beginning(graph, start)));
     let idle = 0;
     for (let sweep = 0; sweep < effort.sweeps && idle < effort.patience && fewest > 0; sweep++) {
-      sweepRanks(ends, work, sweep % 2 === 0, sweep % 4 >= 2);
+      sweepRanks(ends, work, sweep % 2 === 0, sweep % 4 >= 2, start % 2 === 1);
+      if (sweep % 4 >= 2) exchange.round(work, null, true);
       for (let i = 0; i < effort.exchanges && exchange.round(work); i++);
       const crossings = counter.total(work);
       idle++;
@@ -73,7 +76,7 @@ function keepFormerOrder(
   const best = new Ordering(ends.graph, work.order);
   let fewest = counter.total(best);
   for (let sweep = 0; sweep < effort.sweeps / 2 && fewest > 0; sweep++) {
-    sweepRanks(ends, work, sweep % 2 === 0, sweep % 4 >= 2);
+    sweepRanks(ends, work, sweep % 2 === 0, sweep % 4 >= 2, false);
     imposeFormerOrder(work, former);
     for (let i = 0; i < effort.exchanges && exchange.round(work, former); i++);
     const crossings = counter.total(work);
@@ -86,23 +89,42 @@ function keepFormerOrder(
 
 function beginning(graph: Layered, start: number): Int32Array {
   if (start === 1) return depthFirst(graph, "firstRank");
-  const sequence = depthFirst(graph, start % 2 === 0 ? "lastRank" : "firstRank");
-  shuffle(sequence, start);
-  return sequence;
+  return depthFirst(graph, start % 3 === 0 ? "firstRank" : "lastRank", generator(start));
 }
 
-/** Fisher–Yates with a fixed linear congruential generator (Numerical Recipes' constants). */
-function shuffle(list: Int32Array, seed: number): void {
-  let state = seed >>> 0;
-  for (let i = list.length - 1; i > 0; i--) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    const j = Math.floor((state / 2 ** 32) * (i + 1));
-    [list[i], list[j]] = [list[j]!, list[i]!];
+/** The best order so far with some vertices moved to elsewhere on their rank. */
+function shake(work: Ordering, best: Ordering, seed: number): void {
+  work.assign(best);
+  const next = generator(seed);
+  for (let r = 0; r + 1 < work.start.length; r++) {
+    const size = work.size(r);
+    if (size < 2 || next() < 0.5) continue;
+    const from = Math.floor(next() * size);
+    const to = Math.floor(next() * size);
+    const v = work.order[work.start[r]! + from]!;
+    const step = Math.sign(to - from);
+    for (let i = from; i !== to; i += step) work.put(work.order[work.start[r]! + i + step]!, r, i);
+    work.put(v, r, to);
   }
 }
 
-/** Sorts each rank by the mean position of the neighbours on the rank before (downwards) or after it. */
-function sweepRanks(ends: EndKeys, ordering: Ordering, downwards: boolean, reverseTies: boolean): void {
+/** Reproducible numbers in [0, 1): a linear congruential generator with Numerical Recipes' constants. */
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** Sorts each rank by the mean or median position of the neighbours on the rank before (downwards) or after it. */
+function sweepRanks(
+  ends: EndKeys,
+  ordering: Ordering,
+  downwards: boolean,
+  reverseTies: boolean,
+  median: boolean,
+): void {
   const { graph, upperShare, lowerShare } = ends;
   const side = downwards ? graph.above : graph.below;
   const other = downwards ? graph.upper : graph.lower;
@@ -111,6 +133,7 @@ function sweepRanks(ends: EndKeys, ordering: Ordering, downwards: boolean, rever
   const key = new Float64Array(graph.count);
   const movable = new Int32Array(graph.count);
   const slots = new Int32Array(graph.count);
+  const near = new Float64Array(graph.segments);
   for (let i = 1; i < graph.layers; i++) {
     const r = downwards ? i : graph.layers - 1 - i;
     let n = 0;
@@ -118,12 +141,11 @@ function sweepRanks(ends: EndKeys, ordering: Ordering, downwards: boolean, rever
       const v = ordering.order[ordering.start[r]! + (reverseTies ? ordering.size(r) - 1 - k : k)]!;
       const degree = side.start[v + 1]! - side.start[v]!;
       if (degree === 0) continue;
-      let sum = 0;
-      for (let j = side.start[v]!; j < side.start[v + 1]!; j++) {
-        const s = side.list[j]!;
-        sum += ordering.place[other[s]!]! + otherShare[s]! - ownShare[s]!;
+      for (let j = 0; j < degree; j++) {
+        const s = side.list[side.start[v]! + j]!;
+        near[j] = ordering.place[other[s]!]! + otherShare[s]! - ownShare[s]!;
       }
-      key[v] = sum / degree;
+      key[v] = median ? middleOf(near, degree) : meanOf(near, degree);
       slots[n] = ordering.place[v]!;
       movable[n++] = v;
     }
@@ -131,4 +153,23 @@ function sweepRanks(ends: EndKeys, ordering: Ordering, downwards: boolean, rever
     // Vertices without neighbours there keep their places; the others fill the rest from left to right.
     for (let k = 0; k < n; k++) ordering.put(movable[k]!, r, slots[reverseTies ? n - 1 - k : k]!);
   }
+}
+
+function meanOf(values: Float64Array, n: number): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += values[i]!;
+  return sum / n;
+}
+
+/** Between the two middle values of an even number, nearer to the side where the values lie closer together. */
+function middleOf(values: Float64Array, n: number): number {
+  if (n === 1) return values[0]!;
+  if (n === 2) return (values[0]! + values[1]!) / 2;
+  values.subarray(0, n).sort();
+  const half = n >> 1;
+  if (n % 2 === 1) return values[half]!;
+  const left = values[half - 1]! - values[0]!;
+  const right = values[n - 1]! - values[half]!;
+  if (left + right === 0) return (values[half - 1]! + values[half]!) / 2;
+  return (values[half - 1]! * right + values[half]! * left) / (left + right);
 }
