@@ -12,6 +12,7 @@ import {
   problems,
   replace,
   run,
+  until,
   withSetting,
 } from "./editor.js";
 
@@ -113,7 +114,7 @@ describe("bad input", () => {
     const result = await run();
     assert.equal(result.state, "failed");
     assert.match((await lenses(document)).join("\n"), /^5: w: .* · stale$/m);
-    assert.equal(graphTabs().length, 1);
+    await until("the graph is open", () => graphTabs().length === 1);
   });
 
   it("says what to do where there is no program to run", async () => {

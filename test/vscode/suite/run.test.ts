@@ -4,7 +4,18 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as vscode from "vscode";
-import { closeAll, graphTabs, lenses, lensOf, open, PROGRAM, problems, replace, run } from "./editor.js";
+import {
+  closeAll,
+  graphTabs,
+  lenses,
+  lensOf,
+  open,
+  PROGRAM,
+  problems,
+  replace,
+  run,
+  until,
+} from "./editor.js";
 
 const W = "w: leaf, requires_grad · [1] · grad [4] (×1)";
 
@@ -18,8 +29,8 @@ describe("gradwalk.run", () => {
       { ...result, duration: 0 },
       { state: "done", exit: 0, passes: 1, error: null, duration: 0 },
     );
+    await until("the graph has its tab", () => graphTabs()[0]?.label === "Graph: program.ts");
     const [tab] = graphTabs();
-    assert.equal(tab?.label, "Graph: program.ts");
     assert.equal(tab?.group.viewColumn, vscode.ViewColumn.Two);
     assert.equal(vscode.window.activeTextEditor?.document, document);
   });
@@ -27,6 +38,7 @@ describe("gradwalk.run", () => {
   it("uses one panel for all runs", async () => {
     await open(PROGRAM);
     await run();
+    await until("the graph has its tab", () => graphTabs().length > 0);
     await run();
     assert.equal(graphTabs().length, 1);
   });
