@@ -10,6 +10,8 @@ import "./methods/autograd.js";
 import "./methods/reduction.js";
 import "./methods/shape.js";
 import "./ops/elementwise/methods.js";
+import "./ops/layout/methods.js";
+import "./ops/selection/methods.js";
 import "./ops/kernels.js";
 import { float32, float64, int32, int64, uint8 } from "./dtype.js";
 import { repr } from "./methods/autograd.js";
@@ -84,6 +86,21 @@ export { allclose, clamp_max, clamp_min, equal, round } from "./ops/elementwise/
 export type { Data } from "./ops/from_data.js";
 export type { Index } from "./ops/indexing.js";
 export { Ellipsis, Slice } from "./ops/indexing.js";
+export * from "./ops/layout/functions.js";
+export { as_strided, diagonal, flatten, flip, tril, triu, unbind } from "./ops/layout/functions.js";
+export * from "./ops/selection/functions.js";
+export {
+  all,
+  amax,
+  amin,
+  any_ as any,
+  cumsum,
+  gather,
+  index_select,
+  masked_fill,
+  prod,
+  scatter_add,
+} from "./ops/selection/functions.js";
 export { getPrintoptions as get_printoptions, setPrintoptions as set_printoptions } from "./print/options.js";
 export { defaultGenerator as default_generator, Generator } from "./random/generator.js";
 export * as special from "./special.js";

@@ -123,7 +123,7 @@ def graph(fn, output_nr, leaves, seen):
         return f"${at[0]}" if at else "AccumulateGrad"
     seen[fn] = len(seen)
     inner = ", ".join(graph(f, i, leaves, seen) for f, i in fn.next_functions)
-    return f"{fn.name()}({inner}){suffix}"
+    return f"{type(fn).__name__}({inner}){suffix}"
 
 
 def text(v, indent=0):

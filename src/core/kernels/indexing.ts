@@ -169,7 +169,6 @@ function putStrides(values: Tensor, shape: Shape): Shape {
 
 /** Offsets into `self` for each element of `index`, whose dimension `dim` says where to look. */
 function alongDim(self: Tensor, dim: number, index: Tensor): Int32Array {
-  if (index.dtype !== int64) throw new RuntimeError("gather(): Expected dtype int64 for index");
   const dims = index._shape.map((_, d) => d);
   const zeroed = self._strides.map((s, d) => (d === dim ? 0 : s));
   const base = offsetsOf(index._shape, zeroed, dims);
@@ -208,6 +207,7 @@ export function scatterAdd(self: Tensor, dim: number, index_: Tensor, src: Tenso
 }
 
 export function indexSelect(self: Tensor, dim: number, index_: Tensor): Tensor {
+  if (self._shape.length === 0) return cloneOf(self);
   const indices: (Tensor | null)[] = self._shape.map(() => null);
   indices[dim] = index_;
   return index(self, indices);

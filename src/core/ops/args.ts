@@ -24,11 +24,11 @@ export interface OpSchema<A extends Args> {
   /** PyTorch's name of the function, e.g. `mul`. */
   readonly base: string;
   /** The number after `Backward`: PyTorch counts the overloads of a function. */
-  readonly overload: number;
+  readonly overload: number | string;
   readonly args: A;
 }
 
-export const op = <A extends Args>(base: string, overload: number, args: A): OpSchema<A> => ({
+export const op = <A extends Args>(base: string, overload: number | string, args: A): OpSchema<A> => ({
   base,
   overload,
   args,

@@ -10,8 +10,10 @@
 import { activationDerivatives } from "./activation/derivatives.js";
 import { elementwiseDerivatives } from "./elementwise/derivatives.js";
 import * as f from "./formulas.js";
+import { layoutDerivatives } from "./layout/derivatives.js";
 import { ops } from "./op.js";
 import type { Derivatives, OpName } from "./schema.js";
+import { selectionDerivatives } from "./selection/derivatives.js";
 
 const NO = "nonDifferentiable";
 
@@ -272,6 +274,8 @@ export const derivatives: Derivatives = {
   },
 
   ...elementwiseDerivatives,
+  ...selectionDerivatives,
+  ...layoutDerivatives,
   ...activationDerivatives,
 };
 

@@ -421,6 +421,7 @@ export const index_put_self_backward = helper(
 export const index_select_backward = helper(
   "index_select_backward",
   (grad: Tensor, sizes: Shape, dim: number, index: Tensor): Tensor => {
+    if (sizes.length === 0) return grad.reshape([]);
     const indices: (Tensor | null)[] = sizes.map(() => null);
     indices[dim] = index;
     return call(ops.index_put, zerosOf(sizes, grad.dtype), grad, indices, true);

@@ -15,8 +15,10 @@ import { SCALAR } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { activationKernels } from "./activation/kernels.js";
 import { elementwiseKernels } from "./elementwise/kernels.js";
+import { layoutKernels } from "./layout/kernels.js";
 import { ops } from "./op.js";
 import type { OpName } from "./schema.js";
+import { selectionKernels } from "./selection/kernels.js";
 
 type Scalar = Tensor | number;
 type Dims = readonly number[];
@@ -197,6 +199,8 @@ const kernels: { readonly [K in OpName]: Kernel } = {
   nll_loss_backward: nllLossBackward,
 
   ...elementwiseKernels,
+  ...selectionKernels,
+  ...layoutKernels,
   ...activationKernels,
 };
 

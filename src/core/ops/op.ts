@@ -55,7 +55,7 @@ export class Op implements NodeKind {
   constructor(
     readonly key: string,
     readonly base: string,
-    overload: number,
+    overload: number | string,
     args: OpSchema<never>["args"],
   ) {
     this.gradFnName = `${camelCase(base)}Backward${overload}`;

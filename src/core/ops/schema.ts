@@ -22,6 +22,8 @@ import {
   unary,
 } from "./args.js";
 import { elementwiseSchema } from "./elementwise/schema.js";
+import { layoutSchema } from "./layout/schema.js";
+import { selectionSchema } from "./selection/schema.js";
 
 export type { Arg, ArgKind, OpSchema } from "./args.js";
 
@@ -212,6 +214,8 @@ export const schema = {
   }),
 
   ...elementwiseSchema,
+  ...selectionSchema,
+  ...layoutSchema,
   ...activationSchema,
 } as const;
 

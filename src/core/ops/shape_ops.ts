@@ -29,7 +29,9 @@ export function view(self: Tensor, size: Shape): Tensor {
 /** A view where memory allows it, else a copy: the graph PyTorch records in each case. */
 export function reshape(self: Tensor, size: Shape): Tensor {
   const shape = inferSize(size, tensorArg("reshape", "input", 1, self)._numel);
-  if (self._contiguous || viewStrides(self._shape, self._strides, shape) !== null) return view(self, shape);
+  if (self._contiguous) return view(self, shape);
+  if (viewStrides(self._shape, self._strides, shape) !== null)
+    return callView(ops._reshape_alias, self, shape);
   return call1(ops._unsafe_view, contiguous(self), shape);
 }
 
