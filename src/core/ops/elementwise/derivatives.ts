@@ -115,7 +115,7 @@ export const elementwiseDerivatives: Pick<Derivatives, keyof typeof elementwiseS
     other: (grad, s) => grad.mul(s.result).mul(Math.LN2),
   },
   lerp_Scalar: {
-    self: (grad, s) => grad.mul(1 - s.weight),
+    self: (grad, s) => grad.mul(h.one_minus(s.weight)),
     end: (grad, s) => grad.mul(s.weight),
   },
   lerp_Tensor: {

@@ -17,6 +17,8 @@ export const special_i1 = helper("special_i1", (x: Tensor): Tensor => call1(ops.
 export const special_i1e = helper("special_i1e", (x: Tensor): Tensor => call1(ops.special_i1e, x));
 export const special_erfcx = helper("special_erfcx", (x: Tensor): Tensor => call1(ops.special_erfcx, x));
 
+export const one_minus = helper("one_minus", (weight: number): number => 1 - weight);
+
 /** Σ ψ(x − i/2) over i < p. */
 export const mvlgamma_backward = helper(
   "mvlgamma_backward",
