@@ -13,15 +13,28 @@ export interface TemporaryWorkspace {
   remove(): Promise<void>;
 }
 
+/** What the editor needs to check the examples outside this repository, where `gradwalk` is known by its types. */
+const TSCONFIG = {
+  compilerOptions: {
+    target: "es2022",
+    module: "esnext",
+    moduleResolution: "bundler",
+    strict: true,
+    types: [],
+  },
+};
+
 /** A copy of the examples for one run, in a folder whose name needs quoting, with settings of its own. */
 export async function temporaryWorkspace(
   settings: Readonly<Record<string, unknown>> = {},
+  name = "gradient dà",
 ): Promise<TemporaryWorkspace> {
   const base = await mkdtemp(join(tmpdir(), "gradwalk-workspace-"));
-  const folder = join(base, "gradient dà");
+  const folder = join(base, name);
   await cp(join(ROOT, "examples"), folder, { recursive: true });
   await mkdir(join(folder, ".vscode"));
   await writeFile(join(folder, ".vscode", "settings.json"), JSON.stringify(settings));
+  await writeFile(join(folder, "tsconfig.json"), JSON.stringify(TSCONFIG));
   return { folder, remove: () => rm(base, { recursive: true, force: true, maxRetries: 5 }) };
 }
 

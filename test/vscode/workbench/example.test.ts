@@ -6,6 +6,7 @@ import { hostVersion } from "../host/versions.js";
 import { Workbench } from "../host/workbench.js";
 import { EditorPage } from "./editorPage.js";
 import { GraphPage } from "./graphPage.js";
+import { addTypes } from "./looks.js";
 import { eventually } from "./wait.js";
 
 const EXAMPLE = "linear-regression.ts";
@@ -33,6 +34,13 @@ describe("the example in the workbench", function () {
   it("offers to run above the first line", async () => {
     await editor.lens("Run and show graph").waitFor({ timeout: 60_000 });
     assert.match((await editor.lenses())[0]!, /Run and show graph.*\|.*Step backward pass/);
+  });
+
+  it("adds the library's types when told to, so that TypeScript knows the import", async () => {
+    const unknown = workbench.page.locator(".editor-instance .squiggly-error");
+    await unknown.first().waitFor({ timeout: 60_000 });
+    await addTypes(workbench);
+    await unknown.first().waitFor({ state: "detached", timeout: 60_000 });
   });
 
   it("draws the graph beside the code when the lens is pressed", async () => {

@@ -32,13 +32,15 @@ const SETTINGS = {
 };
 
 export async function takePicture(version: HostVersion, look: Look, file: string): Promise<void> {
-  const workspace = await temporaryWorkspace({ ...SETTINGS, "workbench.colorTheme": THEMES[look.theme] });
+  const settings = { ...SETTINGS, "workbench.colorTheme": THEMES[look.theme] };
+  const workspace = await temporaryWorkspace(settings, "examples");
   const { folder } = workspace;
   const size = { width: 1560, height: 940 };
   const workbench = await Workbench.open(version, { folder, file: join(folder, look.example), size });
   try {
     const editor = new EditorPage(workbench.page);
     await workbench.command("View: Close Primary Side Bar");
+    await addTypes(workbench);
     await workbench.lens(look.press).click({ timeout: 60_000 });
     await workbench.graphReady();
     await eventually(
@@ -54,4 +56,10 @@ export async function takePicture(version: HostVersion, look: Look, file: string
     await workbench.close();
     await workspace.remove();
   }
+}
+
+/** As a person adds them; without them, TypeScript would underline every import. */
+export async function addTypes(workbench: Workbench): Promise<void> {
+  await workbench.command("Gradwalk: Add or Remove Types");
+  await workbench.page.locator(".monaco-dialog-box").getByRole("button", { name: "Add Types" }).click();
 }
