@@ -20,7 +20,7 @@ interface Effort {
 function effortFor(size: number): Effort {
   if (size < 700) return { patience: 6, sweeps: 32, exchanges: 6, starts: 48 };
   if (size < 1_500) return { patience: 6, sweeps: 32, exchanges: 6, starts: 12 };
-  if (size < 8_000) return { patience: 4, sweeps: 16, exchanges: 3, starts: 2 };
+  if (size < 8_000) return { patience: 8, sweeps: 24, exchanges: 3, starts: 3 };
   if (size < 40_000) return { patience: 2, sweeps: 8, exchanges: 2, starts: 1 };
   return { patience: 2, sweeps: 4, exchanges: 1, starts: 1 };
 }

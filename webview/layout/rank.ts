@@ -8,6 +8,7 @@
 import { topologicalOrder } from "./acyclic.js";
 import { type Incidence, type Items, incidence, type Links, Side } from "./graph.js";
 import { Mover } from "./mover.js";
+import { simplexRanks } from "./simplex.js";
 import { ArcList, type SpringGraph } from "./spring-graph.js";
 
 /** From this many edges on one side on, they share one line (see `proper.ts`) and their length costs little. */
@@ -108,6 +109,7 @@ function weights({ links, out, into }: RankGraph, sharedCost: number): Float64Ar
 function shortened(graph: RankGraph, start: Int32Array, shared: number): Int32Array {
   const { items, links, order, span } = graph;
   const weight = weights(graph, shared);
+  const inner = new Uint8Array(links.count);
   const springs = new ArcList();
   const right = new ArcList();
   const left = new ArcList();
@@ -116,6 +118,7 @@ function shortened(graph: RankGraph, start: Int32Array, shared: number): Int32Ar
     const u = links.from[e]!;
     const v = links.to[e]!;
     if (!isInside(graph, u) || !isInside(graph, v)) continue;
+    inner[e] = 1;
     springs.add(u, v, span[e]!);
     springs.add(v, u, -span[e]!);
     pull.push(weight[e]!, weight[e]!);
@@ -133,7 +136,9 @@ function shortened(graph: RankGraph, start: Int32Array, shared: number): Int32Ar
   };
   const mover = new Mover(springGraph, Float64Array.from(start));
   mover.settle(rounds, "median");
-  return Int32Array.from(mover.at, Math.round);
+  const found = Int32Array.from(mover.at, Math.round);
+  simplexRanks(items.count, links.from, links.to, span, inner, weight, found);
+  return found;
 }
 
 /**
@@ -158,7 +163,7 @@ function wrapFans(graph: RankGraph, rank: Int32Array): boolean {
       width += items.width[other[e]!]! + 28;
       height += items.height[other[e]!]! + 56;
     }
-    const columns = Math.max(widestFan / 2, Math.sqrt((1.6 * row.length * height) / width));
+    const columns = Math.max(widestFan / 2, Math.sqrt((3 * row.length * height) / width));
     row.forEach((e, i) => {
       span[e] = 1 + Math.floor(i / columns);
     });

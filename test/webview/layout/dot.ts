@@ -9,8 +9,11 @@ export function dotVersion(): string | null {
   return error ? null : stderr.trim();
 }
 
-/** Cards and gaps as large as ours, all else as dot has it; its splines as polylines. */
-export function layoutByDot(input: LayoutInput): LayoutResult {
+/**
+ * Cards and gaps as large as ours, all else as dot has it; its splines as polylines. Null where dot has not
+ * finished after so many seconds.
+ */
+export function layoutByDot(input: LayoutInput, seconds = Number.POSITIVE_INFINITY): LayoutResult | null {
   const { nodeGap = 28, rankGap = 56 } = input.options;
   const index = new Map(input.nodes.map(({ id }, i) => [id, i]));
   const lines = [
@@ -23,11 +26,13 @@ export function layoutByDot(input: LayoutInput): LayoutResult {
     ...input.edges.map(({ from, to }) => `${index.get(from)} -> ${index.get(to)} [arrowhead=none]`),
     "}",
   ];
-  const { stdout, status, stderr } = spawnSync("dot", ["-Tjson"], {
+  const { stdout, status, stderr, signal } = spawnSync("dot", ["-Tjson"], {
     input: lines.join("\n"),
+    ...(Number.isFinite(seconds) ? { timeout: seconds * 1000 } : {}),
     encoding: "utf8",
     maxBuffer: 1 << 30,
   });
+  if (signal === "SIGTERM") return null;
   if (status !== 0) throw new Error(`dot failed: ${stderr}`);
   const drawn = JSON.parse(stdout) as {
     bb: string;

@@ -2,8 +2,9 @@
 import type { LayoutInput, LayoutResult, Point } from "../../../webview/layout/types.js";
 
 export interface Measures {
-  /** Points at which two edges cross, lines that they share not counted. */
+  /** Points at which edges cross. */
   readonly crossings: number;
+  /** Of the lines drawn: where edges share a line it counts once. */
   readonly edgeLength: number;
   /** Of the box around nodes and edges. */
   readonly area: number;
@@ -28,7 +29,7 @@ export function measure(input: LayoutInput, result: LayoutResult): Measures {
   const rects = cards(input, result);
   return {
     crossings: countCrossings(result),
-    edgeLength: result.edges.reduce((sum, { points }) => sum + length(points), 0),
+    edgeLength: inkLength(result),
     area: result.width * result.height,
     edgesThroughNodes: countThrough(input, result, rects),
     overlaps: countOverlaps(rects),
@@ -44,10 +45,32 @@ export function cards(input: LayoutInput, result: LayoutResult): Rect[] {
   });
 }
 
-export function length(points: readonly Point[]): number {
+function inkLength(result: LayoutResult): number {
+  const near = (value: number) => Math.round(value * 10);
+  const slants = new Map<string, number>();
+  const runs = new Map<string, [number, number][]>();
+  for (const { a, b } of pieces(result)) {
+    const axis = Math.abs(a.x - b.x) < 0.05 ? "y" : Math.abs(a.y - b.y) < 0.05 ? "x" : null;
+    if (axis) {
+      const key = `${axis} ${near(axis === "y" ? a.x : a.y)}`;
+      const run: [number, number] = [Math.min(a[axis], b[axis]), Math.max(a[axis], b[axis])];
+      const list = runs.get(key);
+      if (list) list.push(run);
+      else runs.set(key, [run]);
+    } else {
+      const ends = [`${near(a.x)} ${near(a.y)}`, `${near(b.x)} ${near(b.y)}`].sort();
+      slants.set(ends.join(" "), Math.hypot(a.x - b.x, a.y - b.y));
+    }
+  }
   let sum = 0;
-  for (let i = 1; i < points.length; i++)
-    sum += Math.hypot(points[i]!.x - points[i - 1]!.x, points[i]!.y - points[i - 1]!.y);
+  for (const slant of slants.values()) sum += slant;
+  for (const list of runs.values()) {
+    let end = Number.NEGATIVE_INFINITY;
+    for (const [from, to] of list.sort((p, q) => p[0] - q[0])) {
+      sum += Math.max(0, to - Math.max(from, end));
+      end = Math.max(end, to);
+    }
+  }
   return sum;
 }
 
@@ -84,15 +107,22 @@ function pieces(result: LayoutResult): Piece[] {
 
 function countCrossings(result: LayoutResult): number {
   const list = pieces(result);
-  let count = 0;
+  const seen = new Set<string>();
   for (let i = 0; i < list.length; i++) {
     const p = list[i]!;
     for (let j = i + 1; j < list.length && list[j]!.top < p.bottom; j++) {
       const q = list[j]!;
-      if (p.edge !== q.edge && cross(p, q)) count++;
+      if (p.edge !== q.edge && cross(p, q)) seen.add(crossing(p, q));
     }
   }
-  return count;
+  return seen.size;
+}
+
+/** Where two pieces cross, to a tenth of a pixel: edges that share a line there make one crossing, not several. */
+function crossing({ a, b }: Piece, { a: c, b: d }: Piece): string {
+  const t = turn(c, d, a) / (turn(c, d, a) - turn(c, d, b));
+  const at = (from: number, to: number) => Math.round((from + (to - from) * t) * 10);
+  return `${at(a.x, b.x)} ${at(a.y, b.y)}`;
 }
 
 function cross({ a, b }: Piece, { a: c, b: d }: Piece): boolean {
