@@ -10,6 +10,7 @@ import "./methods/autograd.js";
 import "./methods/reduction.js";
 import "./methods/shape.js";
 import "./ops/elementwise/methods.js";
+import "./ops/comparison/methods.js";
 import "./ops/layout/methods.js";
 import "./ops/selection/methods.js";
 import "./ops/kernels.js";
@@ -59,6 +60,26 @@ export * from "./functions/shape.js";
 export * as _C from "./internals.js";
 export * as linalg from "./linalg.js";
 export * as nn from "./nn/index.js";
+export * from "./ops/comparison/functions.js";
+export {
+  atan2,
+  eq,
+  fmod,
+  ge,
+  gt,
+  le,
+  logical_and,
+  logical_not,
+  logical_or,
+  logical_xor,
+  lt,
+  max,
+  min,
+  ne,
+  pow,
+  remainder,
+  rsub,
+} from "./ops/comparison/functions.js";
 export type { RandomOptions, TensorOptions } from "./ops/creation.js";
 export {
   arange,
@@ -87,7 +108,18 @@ export type { Data } from "./ops/from_data.js";
 export type { Index } from "./ops/indexing.js";
 export { Ellipsis, Slice } from "./ops/indexing.js";
 export * from "./ops/layout/functions.js";
-export { as_strided, diagonal, flatten, flip, tril, triu, unbind } from "./ops/layout/functions.js";
+export {
+  as_strided,
+  cat,
+  concat,
+  concatenate,
+  diagonal,
+  flatten,
+  flip,
+  tril,
+  triu,
+  unbind,
+} from "./ops/layout/functions.js";
 export * from "./ops/selection/functions.js";
 export {
   all,

@@ -31,7 +31,40 @@ const places = long([
   [1, 1, 0],
 ]);
 
+/** Ops whose results are no numbers to differentiate: only their in-place forms stand in graphs. */
+const inplace = (name: string, ...rest: unknown[]): Sample =>
+  one([x(2, 3)], (i) => {
+    const copy = i.mul(2);
+    (copy as unknown as Record<string, (...a: unknown[]) => T>)[name]!(...rest);
+    return copy.add(i);
+  });
+const refused = (name: string): Sample => ({ ...inplace(name), refuses: /inplace version of/ });
+const other = fill([2, 3], -1, 1);
+
 export const familySamples: { readonly [K in OpName]?: readonly Sample[] } = {
+  eq_Scalar: [inplace("eq_", 0.5)],
+  eq_Tensor: [inplace("eq_", other)],
+  ne_Scalar: [inplace("ne_", 0.5)],
+  ne_Tensor: [inplace("ne_", other)],
+  lt_Scalar: [inplace("lt_", 0.5)],
+  lt_Tensor: [inplace("lt_", other)],
+  le_Scalar: [inplace("le_", 0.5)],
+  le_Tensor: [inplace("le_", other)],
+  gt_Scalar: [inplace("gt_", 0.5)],
+  gt_Tensor: [inplace("gt_", other)],
+  ge_Scalar: [inplace("ge_", 0.5)],
+  ge_Tensor: [inplace("ge_", other)],
+  logical_and: [inplace("logical_and_", other)],
+  logical_or: [inplace("logical_or_", other)],
+  logical_xor: [inplace("logical_xor_", other)],
+  heaviside: [inplace("heaviside_", other)],
+  floor_divide: [inplace("floor_divide_", other)],
+  logical_not: [inplace("logical_not_")],
+  conj_physical_: [inplace("conj_physical_")],
+  acosh_: [refused("acosh_")],
+  asinh_: [refused("asinh_")],
+  atanh_: [refused("atanh_")],
+
   roll: [direct("roll", [x(2, 3)], [1], [1]), direct("roll", [x(2, 3)], [2], [])],
   rot90: [1, 2, 3, -1].map((k) => direct("rot90", [x(2, 3)], k, [0, 1])),
   unfold: [direct("unfold", [x(2, 5)], 1, 3, 1), direct("unfold", [x(2, 5)], 1, 2, 2)],

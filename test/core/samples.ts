@@ -12,6 +12,8 @@ export interface Sample {
   run(...inputs: T[]): T;
   /** Formula is zero everywhere or undefined at second order: only the first is compared. */
   readonly firstOrderOnly?: boolean;
+  /** PyTorch has no derivative here: what the error says. */
+  readonly refuses?: RegExp;
   /** The op is another's backward, written for gradients in its range only. */
   readonly note?: string;
 }

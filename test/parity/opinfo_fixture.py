@@ -91,7 +91,7 @@ class Call:
             raise Unspeakable(op.name)
         method = getattr(torch.Tensor, op.name, None)
         own = op.method_variant is not None and callable(method) and self.path not in ("torch.where", "torch.einsum")
-        own = own and not (self.swap or self.index or "polygamma" in op.name)
+        own = own and not (self.swap or self.index or op.name in COMMUTING or "polygamma" in op.name)
         self.method = op.name if own and self.path.startswith("torch.") else None
         self.inplace = None
         inplace = op.inplace_variant

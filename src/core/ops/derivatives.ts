@@ -8,6 +8,7 @@
  */
 
 import { activationDerivatives } from "./activation/derivatives.js";
+import { comparisonDerivatives } from "./comparison/derivatives.js";
 import { elementwiseDerivatives } from "./elementwise/derivatives.js";
 import * as f from "./formulas.js";
 import { layoutDerivatives } from "./layout/derivatives.js";
@@ -274,6 +275,7 @@ export const derivatives: Derivatives = {
   },
 
   ...elementwiseDerivatives,
+  ...comparisonDerivatives,
   ...selectionDerivatives,
   ...layoutDerivatives,
   ...activationDerivatives,

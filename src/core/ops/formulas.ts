@@ -1,6 +1,7 @@
 /** @file Derivatives that need more than a line. Everything here is written in differentiable ops. */
 import { mode } from "../autograd/grad_mode.js";
 import { int64 } from "../dtype.js";
+import { NotImplementedError } from "../errors.js";
 import { matmul } from "../kernels/matmul.js";
 import { transpose as transposed } from "../kernels/views.js";
 import { broadcastShapes, normalizeDim, type Shape } from "../shape.js";
@@ -99,6 +100,11 @@ export const where_backward = helper(
   (condition: Tensor, grad: Tensor, taken: boolean): Tensor =>
     taken ? where(condition, grad, 0) : where(condition, 0, grad),
 );
+
+/** PyTorch has no derivative here, and says so when the gradient arrives. */
+export const not_implemented = helper("not_implemented", (_grad: Tensor, name: string): Tensor => {
+  throw new NotImplementedError(`the derivative for '${name}' is not implemented.`);
+});
 
 /** Puts back the dimensions that a reduction took away. */
 export const restore_dims = helper(

@@ -14,6 +14,7 @@ import * as v from "../kernels/views.js";
 import { SCALAR } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { activationKernels } from "./activation/kernels.js";
+import { comparisonKernels } from "./comparison/kernels.js";
 import { elementwiseKernels } from "./elementwise/kernels.js";
 import { layoutKernels } from "./layout/kernels.js";
 import { ops } from "./op.js";
@@ -199,6 +200,7 @@ const kernels: { readonly [K in OpName]: Kernel } = {
   nll_loss_backward: nllLossBackward,
 
   ...elementwiseKernels,
+  ...comparisonKernels,
   ...selectionKernels,
   ...layoutKernels,
   ...activationKernels,

@@ -149,6 +149,10 @@ export class Op implements NodeKind {
     checkVersion(tensor, node.saved![2 * slot + 1] as number, origin);
   }
 
+  savedNames(): readonly string[] {
+    return this.slots.map((slot) => slot.name);
+  }
+
   saved(node: Node): SavedValue[] {
     if (node.released) throw freedError();
     const saved = node.saved;

@@ -151,13 +151,12 @@ export function cumsum(self: Tensor, dim: number): Tensor {
 }
 
 export function softmax(name: "softmax" | "log_softmax", self: Tensor, dim: number, dtype?: DType): Tensor {
-  let a = dtype === undefined ? self : toDType(self, dtype);
+  const a = dtype === undefined ? self : toDType(self, dtype);
   if (a.dtype.kind !== KIND_FLOAT) {
     throw new NotImplementedError(
       `"${name}_lastdim_kernel_impl" not implemented for '${a.dtype.scalarName}'`,
     );
   }
   const d = normalizeDim(dim, a._shape.length);
-  if (a._shape.length === 0) a = view(a, sizeOf([]));
   return call1(name === "softmax" ? ops._softmax : ops._log_softmax, a, d);
 }

@@ -21,6 +21,7 @@ import {
   TS,
   unary,
 } from "./args.js";
+import { comparisonSchema } from "./comparison/schema.js";
 import { elementwiseSchema } from "./elementwise/schema.js";
 import { layoutSchema } from "./layout/schema.js";
 import { selectionSchema } from "./selection/schema.js";
@@ -214,6 +215,7 @@ export const schema = {
   }),
 
   ...elementwiseSchema,
+  ...comparisonSchema,
   ...selectionSchema,
   ...layoutSchema,
   ...activationSchema,

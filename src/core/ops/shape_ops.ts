@@ -175,19 +175,21 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   tensors.forEach((x, i) => {
     tensorArg("cat", "tensors", i, x);
   });
-  const d = wrap(first, dim);
+  // Empty vectors go with everything.
+  const shaped = tensors.find((x) => x._shape.length !== 1 || x._shape[0] !== 0) ?? first;
+  const d = wrap(shaped, dim);
   tensors.forEach((x, i) => {
     if (x._shape.length === 0)
       throw new RuntimeError(`zero-dimensional tensor (at position ${i}) cannot be concatenated`);
-    if (x._shape.length !== first._shape.length && !(x._shape.length === 1 && x._shape[0] === 0)) {
+    if (x._shape.length !== shaped._shape.length && !(x._shape.length === 1 && x._shape[0] === 0)) {
       throw new RuntimeError(
-        `Tensors must have same number of dimensions: got ${first._shape.length} and ${x._shape.length}`,
+        `Tensors must have same number of dimensions: got ${shaped._shape.length} and ${x._shape.length}`,
       );
     }
     x._shape.forEach((n, k) => {
-      if (k === d || n === first._shape[k] || x._shape.length !== first._shape.length) return;
+      if (k === d || n === shaped._shape[k] || x._shape.length !== shaped._shape.length) return;
       throw new RuntimeError(
-        `Sizes of tensors must match except in dimension ${d}. Expected size ${first._shape[k]} but got size ${n} for tensor number ${i} in the list.`,
+        `Sizes of tensors must match except in dimension ${d}. Expected size ${shaped._shape[k]} but got size ${n} for tensor number ${i} in the list.`,
       );
     });
   });

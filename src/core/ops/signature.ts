@@ -61,7 +61,7 @@ function missing(fn: string, params: Params, from: number): PyTypeError {
 }
 
 /** PyTorch names the wrong argument only where a function has one signature. */
-function noOverload(fn: string, params: Params, args: readonly unknown[]): PyTypeError {
+export function noOverload(fn: string, params: Params, args: readonly unknown[]): PyTypeError {
   const given = args.flatMap((a) =>
     isOptions(a) ? Object.entries(a).map(([k, v]) => `${k}=${pythonTypeName(v)}`) : [pythonTypeName(a)],
   );

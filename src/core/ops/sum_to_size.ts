@@ -12,6 +12,7 @@ export function sum_to_size(self: Tensor, shape: Shape): Tensor {
       `size {${formatShape(shape)}} is not expandable to size {${formatShape(self._shape)}}.`,
     );
   }
+  if (shape.length === 0) return sum(self);
   const lead = self._shape.length - shape.length;
   const dims: number[] = [];
   for (let d = 0; d < self._shape.length; d++) {

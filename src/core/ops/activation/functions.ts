@@ -1,9 +1,11 @@
 /** @file Activation functions of `nn.functional`; `inplace` writes over the input. */
-import { RuntimeError } from "../../errors.js";
+import { float64 } from "../../dtype.js";
+import { RuntimeError, ValueError } from "../../errors.js";
 import { newTensor } from "../../kernels/copy.js";
-import { normalizeDim } from "../../shape.js";
+import { normalizeDim, sizeOf } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { call, call1, callInplace } from "../dispatch.js";
+import { fullLike } from "../make.js";
 import { type Op, ops } from "../op.js";
 import { softmax as softmaxOp } from "../reduction.js";
 import { view } from "../shape_ops.js";
@@ -66,7 +68,7 @@ export const hardtanh = fn(
   "hardtanh",
   [tensor("input"), optScalar("min_val", -1), optScalar("max_val", 1), flag("inplace", false)],
   (x, min, max, inplace) => {
-    if (min > max) throw new RuntimeError("min_val cannot be greater than max_val");
+    if (min > max) throw new ValueError("min_val cannot be greater than max_val");
     return run(ops.hardtanh, inplace, x, min, max);
   },
 );
@@ -82,7 +84,9 @@ export const hardshrink = fn("hardshrink", [tensor("input"), optScalar("lambd", 
 /** Towards 0 by `lambd`. */
 export const softshrink = fn("softshrink", [tensor("input"), optScalar("lambd", 0.5)], (x, lambd) => {
   if (lambd < 0) {
-    throw new RuntimeError(`lambda must be greater or equal to 0, but found to be ${lambd}.`);
+    throw new RuntimeError(
+      `lambda must be in range [0, ${x.dtype.name === "float32" ? "3.40282e+38" : "1.79769e+308"}] for input dtype ${x.dtype.scalarName}, but found ${lambd}`,
+    );
   }
   return call1(ops.softshrink, x, lambd);
 });
@@ -152,14 +156,24 @@ export const rrelu = fn(
     flag("inplace", false),
   ],
   (x, lower, upper, training, inplace) => {
-    if (!training) return run(ops.leaky_relu, inplace, x, (lower + upper) / 2);
+    if (!training) {
+      const slope = (lower + upper) / 2;
+      return run(
+        ops.rrelu_with_noise,
+        inplace,
+        x,
+        fullLike(x.detach(), 1).masked_fill_(x.detach().le(0), slope),
+      );
+    }
     return run(ops.rrelu_with_noise, inplace, x, slopes(x, lower, upper));
   },
 );
 
 function slopes(x: Tensor, lower: number, upper: number): Tensor {
-  const drawn = newTensor(x._shape, x.dtype).uniform_(lower, upper);
-  return drawn.masked_fill_(x.detach().gt(0), 1);
+  // One draw for each element that needs a slope, in order.
+  const below = x.detach().le(0);
+  const drawn = newTensor(sizeOf([Number(below.sum().item())]), float64).uniform_(lower, upper);
+  return fullLike(x.detach(), 1).masked_scatter_(below, drawn.to(x.dtype));
 }
 
 const legacyDim = (ndim: number): number => (ndim === 0 || ndim === 1 || ndim === 3 ? 0 : 1);

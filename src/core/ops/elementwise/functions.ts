@@ -13,7 +13,7 @@ import { fullLike } from "../make.js";
 import { type Op, ops } from "../op.js";
 import { toDType } from "../pointwise.js";
 import type { OpName } from "../schema.js";
-import { flag, fn, int, operand, optFloat, optInt, optScalar, tensor } from "../signature.js";
+import { flag, fn, int, noOverload, operand, optFloat, optInt, optScalar, tensor } from "../signature.js";
 
 const self = [tensor("input")] as const;
 const pair = [tensor("input"), tensor("other")] as const;
@@ -24,13 +24,10 @@ const binary = (op: OpName, name: string = op) => fn(name, pair, (x, y) => call2
 const binary_ = (op: OpName, name: string = op) => fn(name + "_", pair, (x, y) => callInplace(ops[op], x, y));
 
 export const acosh = unary("acosh");
-export const acosh_ = unary_("acosh");
 export const arccosh = acosh;
 export const asinh = unary("asinh");
-export const asinh_ = unary_("asinh");
 export const arcsinh = asinh;
 export const atanh = unary("atanh");
-export const atanh_ = unary_("atanh");
 export const arctanh = atanh;
 /** 2/√π ∫₀ˣ exp(−t²) dt. */
 export const erf = unary("erf");
@@ -159,18 +156,28 @@ export const copysign_ = fn("copysign_", withNumber, (x, y) =>
 
 const eitherNumber = [operand("input"), operand("other")] as const;
 type Three = readonly [both: Op, selfNumber: Op, otherNumber: Op];
-function mixed([both, selfNumber, otherNumber]: Three, x: Tensor | number, y: Tensor | number): Tensor {
-  if (typeof x === "number") return call(selfNumber, x, y);
+function mixed(
+  name: string,
+  [both, selfNumber, otherNumber]: Three,
+  x: Tensor | number,
+  y: Tensor | number,
+): Tensor {
+  if (typeof x === "number") {
+    if (typeof y === "number") throw noOverload(name, eitherNumber, [x, y]);
+    return call(selfNumber, x, y);
+  }
   return typeof y === "number" ? call1(otherNumber, x, y) : call2(both, x, y);
 }
 const xlogyOps: Three = [ops.xlogy_Tensor, ops.xlogy_Self, ops.xlogy_Other];
 /** x · ln y, and 0 where x is 0. */
-export const xlogy = fn("xlogy", eitherNumber, (x, y) => mixed(xlogyOps, x, y));
+export const xlogy = fn("xlogy", eitherNumber, (x, y) => mixed("xlogy", xlogyOps, x, y));
 export const xlogy_ = fn("xlogy_", withNumber, (x, y) =>
   callInplace(typeof y === "number" ? ops.xlogy_Other : ops.xlogy_Tensor, x, y),
 );
 const xlog1pyOps: Three = [ops.special_xlog1py_Tensor, ops.special_xlog1py_Self, ops.special_xlog1py_Other];
-export const xlog1py = fn("special_xlog1py", eitherNumber, (x, y) => mixed(xlog1pyOps, x, y));
+export const xlog1py = fn("special_xlog1py", eitherNumber, (x, y) =>
+  mixed("special_xlog1py", xlog1pyOps, x, y),
+);
 
 /** x · 2ʸ. */
 export const ldexp = fn("ldexp", pair, (x, y) => call2(ops.ldexp, x, y));
@@ -238,6 +245,7 @@ export const float_power_ = fn("float_power_", [tensor("input"), operand("expone
 function floatPower(x: Tensor | number, e: Tensor | number): Tensor {
   const exponent = typeof e === "number" ? e : e.double();
   if (typeof x !== "number") return x.double().pow(exponent);
+  if (typeof exponent === "number") throw noOverload("float_power", eitherNumber, [x, exponent]);
   return call(ops.pow_Scalar, x, exponent);
 }
 
@@ -284,7 +292,8 @@ export const equal = fn("equal", pair, (a, b): boolean => {
 
 /** Hurwitz's zeta function Σ (y + n)⁻ˣ; no derivative. */
 export const zeta = fn("special_zeta", eitherNumber, (x, y) => {
-  const like = typeof x === "number" ? (y as Tensor) : x;
+  const like = typeof x !== "number" ? x : y;
+  if (typeof like === "number") throw noOverload("special_zeta", eitherNumber, [x, y]);
   const [a, b] = [x, y].map((t) => (typeof t === "number" ? fullLike(like, t) : t)) as [Tensor, Tensor];
   const inputs = [x, y].map((t) => (typeof t === "number" ? null : t));
   return callUndifferentiable("special_zeta", inputs, map2(a, b, floatType(resultType(a, b)), zetaOf));

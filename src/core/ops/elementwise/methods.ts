@@ -7,13 +7,10 @@ import * as functions from "./functions.js";
 declare module "../../tensor.js" {
   interface Tensor {
     acosh: Method<typeof f.acosh>;
-    acosh_: Method<typeof f.acosh_>;
     arccosh: Method<typeof f.arccosh>;
     asinh: Method<typeof f.asinh>;
-    asinh_: Method<typeof f.asinh_>;
     arcsinh: Method<typeof f.arcsinh>;
     atanh: Method<typeof f.atanh>;
-    atanh_: Method<typeof f.atanh_>;
     arctanh: Method<typeof f.arctanh>;
     erf: Method<typeof f.erf>;
     erf_: Method<typeof f.erf_>;
@@ -92,13 +89,10 @@ declare module "../../tensor.js" {
 
 install({
   acosh: functions.acosh,
-  acosh_: functions.acosh_,
   arccosh: functions.arccosh,
   asinh: functions.asinh,
-  asinh_: functions.asinh_,
   arcsinh: functions.arcsinh,
   atanh: functions.atanh,
-  atanh_: functions.atanh_,
   arctanh: functions.arctanh,
   erf: functions.erf,
   erf_: functions.erf_,

@@ -596,3 +596,8 @@ export const squeeze_ = fn(
     );
   },
 );
+
+/** Joined along an existing dimension. */
+export const cat = fn("cat", [tensors("tensors"), optInt("dim", 0)], s.cat);
+export const concat = cat;
+export const concatenate = cat;

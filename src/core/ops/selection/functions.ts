@@ -635,9 +635,9 @@ export const diff = fn(
     if (x._shape.length === 0) throw new RuntimeError("diff expects input to be at least one-dimensional");
     if (n < 0) throw new RuntimeError(`order must be non-negative but got ${n}`);
     const d = wrap(x, dim);
+    if (n === 0) return zeroDiff(x);
     const parts = [prepend, x, append].filter((t): t is Tensor => t !== null);
     let out = parts.length > 1 ? cat(parts, d) : x;
-    if (n === 0) return zeroDiff(out);
     for (let k = 0; k < Math.min(n, x._shape[d]!); k++) {
       const size = out._shape[d]!;
       const later = slice(out, d, 1, size, 1);
