@@ -259,6 +259,14 @@ export class Session {
     return readouts.sort(byPosition);
   }
 
+  /** What each variable last held, in the order in which they were first bound. */
+  bindings(): { readonly name: string; readonly record: BindingRecord }[] {
+    return [...this.#bindings.values()].map((record) => {
+      const { name, text } = this.#sources.site(record.site)!;
+      return { name: name ?? text, record };
+    });
+  }
+
   backwardReadouts(file: string): BackwardReadout[] {
     return backwardReadouts(this.#inOrder(), this.#sources, file);
   }
