@@ -12,6 +12,8 @@ export interface WorkbenchRequest extends ServerOptions {
   readonly file?: string;
   readonly headless?: boolean;
   readonly colorScheme?: "light" | "dark";
+  /** The system asks for high contrast. */
+  readonly highContrast?: boolean;
   readonly size?: { readonly width: number; readonly height: number };
 }
 
@@ -58,19 +60,10 @@ export class Workbench {
   async command(label: string): Promise<void> {
     await this.page.keyboard.press("F1");
     const input = this.page.locator(".quick-input-widget:not([style*='display: none']) input[type='text']");
-    await input.waitFor();
     await input.fill(`>${label}`);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first().click();
-  }
-
-  /** Opens a file of the workspace by the quick-open box. */
-  async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press("ControlOrMeta+P");
-    const input = this.page.locator(".quick-input-widget:not([style*='display: none']) input[type='text']");
-    await input.waitFor();
-    await input.fill(name);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
-    await this.page.locator(".tab.active", { hasText: name.split("/").at(-1)! }).waitFor();
+    const entry = this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: label });
+    await entry.waitFor();
+    await input.press("Enter");
   }
 
   /** A CodeLens on screen whose text holds `text`. */
@@ -109,5 +102,6 @@ function pageOptions(request: WorkbenchRequest): BrowserContextOptions {
   return {
     viewport: request.headless === false ? null : (request.size ?? { width: 1440, height: 900 }),
     colorScheme: request.colorScheme ?? "light",
+    forcedColors: request.highContrast ? "active" : "none",
   };
 }

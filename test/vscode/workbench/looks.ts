@@ -8,9 +8,10 @@ import { EditorPage } from "./editorPage.js";
 import { eventually } from "./wait.js";
 
 export const THEMES = {
-  light: "Default Light Modern",
-  dark: "Default Dark Modern",
-  "high-contrast": "Default High Contrast",
+  light: { settings: { "workbench.colorTheme": "Default Light Modern" } },
+  dark: { settings: { "workbench.colorTheme": "Default Dark Modern" } },
+  // VS Code follows the system here, whatever theme is set.
+  "high-contrast": { settings: {}, highContrast: true, colorScheme: "dark" },
 } as const;
 
 export interface Look {
@@ -32,16 +33,19 @@ const SETTINGS = {
 };
 
 export async function takePicture(version: HostVersion, look: Look, file: string): Promise<void> {
-  const settings = { ...SETTINGS, "workbench.colorTheme": THEMES[look.theme] };
-  const workspace = await temporaryWorkspace(settings, "examples");
+  const { settings, ...system } = THEMES[look.theme];
+  const workspace = await temporaryWorkspace({ ...SETTINGS, ...settings }, "examples");
   const { folder } = workspace;
   const size = { width: 1560, height: 940 };
-  const workbench = await Workbench.open(version, { folder, file: join(folder, look.example), size });
+  const request = { folder, file: join(folder, look.example), size, ...system };
+  const workbench = await Workbench.open(version, request);
   try {
     const editor = new EditorPage(workbench.page);
+    // Before the editor has settled, it takes the focus from whatever else has it.
+    await workbench.lens(look.press).waitFor({ timeout: 60_000 });
     await workbench.command("View: Close Primary Side Bar");
     await addTypes(workbench);
-    await workbench.lens(look.press).click({ timeout: 60_000 });
+    await workbench.lens(look.press).click();
     await workbench.graphReady();
     await eventually(
       () => editor.lenses(),
