@@ -1,5 +1,6 @@
 /** @file `torch._C`: what tools that watch a program need, and programs should leave alone. */
 import type { Node, SavedValue } from "./autograd/node.js";
+import { RuntimeError } from "./errors.js";
 import { Tensor } from "./tensor.js";
 
 export { backwardTask } from "./autograd/engine.js";
@@ -30,6 +31,21 @@ export function savedTensors(node: Node): SavedTensor[] {
 /** Everything a node keeps for backward: tensors, and plain arguments such as `dim`. */
 export function savedValues(node: Node): SavedValue[] {
   return node.released ? [] : node.kind.saved(node);
+}
+
+/**
+ * Replaces a tensor or a plain argument that `node` keeps for backward, by its name in `savedValues`. Whoever
+ * else holds the old value keeps it.
+ */
+export function setSaved(node: Node, name: string, value: unknown): void {
+  const { saved } = node;
+  const names = node.released ? [] : node.kind.savedNames?.(node);
+  const at = names?.indexOf(name) ?? -1;
+  if (saved === null || at < 0)
+    throw new RuntimeError(`${node.name()} keeps no ${name} that can be replaced`);
+  saved[2 * at] = value;
+  if (value instanceof Tensor) saved[2 * at + 1] = value._storage.version;
+  node.kind.replaced?.(node, at, value);
 }
 
 /** The gradient a tensor holds, without the warning that reading `.grad` of a non-leaf gives. */

@@ -103,6 +103,16 @@ class FunctionKind implements NodeKind {
     return out;
   }
 
+  savedNames(node: Node): readonly string[] {
+    return this.saved(node).map(({ name }) => name);
+  }
+
+  replaced(node: Node, at: number, value: unknown): void {
+    const { ctx } = node.extra as Extra;
+    ctx._saved[at] = value as Tensor;
+    ctx._versions[at] = (value as Tensor)._storage.version;
+  }
+
   saved(node: Node): SavedValue[] {
     const { ctx } = node.extra as Extra;
     return ctx._saved.map((value, i) => ({ name: `saved_tensors[${i}]`, value, version: ctx._versions[i]! }));

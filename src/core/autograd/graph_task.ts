@@ -88,9 +88,9 @@ export class GraphTask {
     this.#state = "running";
   }
 
-  /** Nodes that can run, the next one first. */
+  /** Nodes that can run, in the order in which they will, unless others become ready in between. */
   get ready(): Node[] {
-    return [...this.#queue.heap].sort((a, b) => b.sequence - a.sequence);
+    return this.#queue.inOrder();
   }
 
   /** Every node the pass may visit. */
@@ -129,6 +129,19 @@ export class GraphTask {
     const checked = grad === null ? null : this.#validate(node, outputNr, grad, node, outputNr);
     this.#store(node, outputNr, checked);
     node.bufferOwned = false;
+  }
+
+  /**
+   * What `node`, whose turn it is, would send along each of its edges: its derivative alone, without hooks.
+   * Nothing is sent, freed or accumulated; whoever asks sees to it that nothing is recorded either.
+   */
+  preview(node: Node): Gradients {
+    if (node.variable !== null) return [];
+    if (this.#captures.length > 0 && !this.accumulate && this.#isLast(node)) return node.edges.map(() => null);
+    const grads: Gradients = node.buffers === null ? [node.buffer] : [node.buffer, ...node.buffers];
+    const out = node.kind.apply(node, grads, this).slice();
+    this.#check(node, out);
+    return out;
   }
 
   /** Runs exactly one node; false once nothing is left. */

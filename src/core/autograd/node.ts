@@ -23,6 +23,10 @@ export interface NodeKind {
   readonly fresh: boolean;
   /** Names and values of what the node keeps for backward; in table order. */
   saved(node: Node): SavedValue[];
+  /** Name of each entry of `node.saved`; absent where the kind keeps nothing there. */
+  savedNames?(node: Node): readonly string[];
+  /** Entry `at` of `node.saved` was replaced by a tool: for kinds that keep it elsewhere, too. */
+  replaced?(node: Node, at: number, value: unknown): void;
 }
 
 export interface SavedValue {

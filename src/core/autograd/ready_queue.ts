@@ -13,6 +13,15 @@ export class ReadyQueue {
     return this.heap.length;
   }
 
+  /** All of it, in the order in which `pop` would give it. */
+  inOrder(): Node[] {
+    const copy = new ReadyQueue();
+    for (const node of this.heap) copy.heap.push(node);
+    const order: Node[] = [];
+    for (let node = copy.pop(); node !== undefined; node = copy.pop()) order.push(node);
+    return order;
+  }
+
   push(node: Node): void {
     this.heap.push(node);
     this.#siftUp(this.heap.length - 1, node);
