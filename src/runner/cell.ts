@@ -11,6 +11,10 @@ const LENGTH = CELL.length + 2;
 /** Bits of CELL_ATTEND. */
 export const ATTEND_FLUSH = 1;
 export const ATTEND_END = 2;
+/** Commands have arrived that can't wait until the program is idle. */
+export const ATTEND_COMMAND = 4;
+/** Set by the program's thread itself: the debugger wants to hear of the next loop iteration or call. */
+export const ATTEND_STEP = 8;
 
 export type Cell = Int32Array<SharedArrayBuffer>;
 

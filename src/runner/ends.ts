@@ -6,6 +6,8 @@
 export interface EndsHost {
   /** The program is over; doesn't return. */
   exit(code: number): never;
+  /** Nobody caught this error; the program's `exit` listeners have not run yet. */
+  dying(error: unknown): void;
   /** Prints the error that ends the program, after its `exit` listeners ran and before `exit`. */
   fatal(error: unknown): void;
   /** Tells whether the program's top level still waits, though nothing is left that it could wait for. */
@@ -55,6 +57,7 @@ export class Ends {
   }
 
   private fail(error: unknown, code: number): never {
+    if (this.failure === null) this.host.dying(error);
     this.failure ??= { error };
     if (process.exitCode === undefined || process.exitCode === 0) process.exitCode = code;
     return this.processExit.call(process, process.exitCode);

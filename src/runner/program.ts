@@ -3,9 +3,12 @@ import { closeSync } from "node:fs";
 import { CELL, type Probe } from "../instrument/probe.js";
 import type { Instrumented, InstrumentOptions } from "../instrument/sites.js";
 import type { EndCause, LaunchRequest } from "../protocol/control.js";
+import type { Breakpoints, DebugCommand } from "../protocol/debug.js";
 import type { ExportProblem, ProgramError } from "../protocol/export.js";
-import { ATTEND_END, CELL_ATTEND, type Cell } from "./cell.js";
+import { ATTEND_COMMAND, ATTEND_END, CELL_ATTEND, type Cell } from "./cell.js";
 import { send } from "./channel.js";
+import type { Frame } from "./debug/callStack.js";
+import { Debugger } from "./debug/debugger.js";
 import { Ends } from "./ends.js";
 import type { Mailbox } from "./mailbox.js";
 import { Files } from "./modules/files.js";
@@ -35,7 +38,10 @@ export class Program {
   private readonly trace = new TraceQueue();
   private readonly recorder: Recorder;
   private readonly ends: Ends;
+  private readonly debugger: Debugger | null;
   private state: "loading" | "running" | "settled" | "ended" = "loading";
+  /** The program's own code is on the call stack. */
+  private busy = false;
   private started = 0;
   private nextFlush = 0;
   private error: ProgramError | null = null;
@@ -55,7 +61,9 @@ export class Program {
       exit: (code) => this.end(this.error === null ? "exit" : "error", code),
       fatal: (error) => this.fatal(error),
       unsettled: () => this.unsettled(),
+      dying: (error) => this.dying(error),
     });
+    this.debugger = launch.debug === null || !launch.record ? null : this.createDebugger(launch.debug);
   }
 
   async run(): Promise<void> {
@@ -67,7 +75,7 @@ export class Program {
     const probe = createProgramProbe(
       this.host.cell,
       (site, value) => this.recorder.bound(site, value),
-      () => this.attend(),
+      () => this.atProbe(),
     );
     try {
       const graph = this.createGraph(probe);
@@ -77,6 +85,8 @@ export class Program {
       this.host.mailbox.tell("started");
       this.started = performance.now();
       if (record) this.recorder.attach(probe);
+      this.debugger?.attach();
+      this.debugger?.entry(firstStatement(this.sources, program));
       await entry.evaluate();
       this.state = "settled";
     } catch (error) {
@@ -95,6 +105,9 @@ export class Program {
       case "end":
         this.end(command.cause, EXIT[command.cause]);
         return;
+      case "debug":
+        this.debug(command.id, command.command);
+        return;
       case "tensor": {
         const page = this.recorder.page(command.reference, command.offset, command.count);
         const { id } = command;
@@ -107,8 +120,74 @@ export class Program {
   /** The watching thread wants something; called by probes in the middle of the program. */
   private attend(): void {
     const wanted = Atomics.exchange(this.host.cell, CELL_ATTEND, 0);
-    if ((wanted & ATTEND_END) !== 0) this.host.mailbox.poll();
-    else this.flush();
+    if ((wanted & (ATTEND_END | ATTEND_COMMAND)) === 0) {
+      this.flush();
+      return;
+    }
+    this.busy = true;
+    this.host.mailbox.poll();
+    this.busy = false;
+  }
+
+  /** Before a loop's iteration or a function's call. */
+  private atProbe(): void {
+    this.attend();
+    this.debugger?.atProbe();
+  }
+
+  private createDebugger(breakpoints: Breakpoints): Debugger {
+    const { cell, library, mailbox } = this.host;
+    return new Debugger(
+      {
+        insight: this.recorder.insight,
+        sources: this.sources,
+        cell,
+        library,
+        flush: () => {
+          this.recorder.publish(true);
+          this.trace.flush();
+        },
+        send: (message) => send({ type: "debug", message }),
+        wait: (waiting, idle) => {
+          const { busy } = this;
+          this.busy = true;
+          mailbox.tell("paused");
+          while (waiting() && idle()) {
+            this.trace.flush();
+            mailbox.poll();
+          }
+          mailbox.serve(waiting);
+          mailbox.tell("resumed");
+          this.busy = busy;
+        },
+      },
+      breakpoints,
+    );
+  }
+
+  private debug(id: number, command: DebugCommand): void {
+    try {
+      if (this.debugger === null) throw new Error("This run was started without debugging.");
+      if (this.state === "ended" && NEEDS_PROGRAM.has(command.type))
+        throw new Error("The program has ended.");
+      send({ type: "reply", id, result: this.debugger.obey(command) });
+      if (!this.busy && this.state !== "loading") this.debugger.idle(this.waitingAt());
+    } catch (error) {
+      send({ type: "error", id, message: (error as Error).message });
+    }
+  }
+
+  /** The call that the program made last, from which it returned to wait for something. */
+  private waitingAt(): Frame | null {
+    const found = this.sources.site(this.host.cell[CELL.site]!);
+    if (found === null) return null;
+    return { name: "<waiting>", file: found.source.file, line: found.site.line, column: found.site.column };
+  }
+
+  private dying(error: unknown): void {
+    if (this.debugger === null || this.state === "loading") return;
+    const { name, message } = describeError(this.sources, error);
+    this.debugger.uncaught(error, `${name}: ${message}`, placeOf(this.sources, error));
   }
 
   private flush(): void {
@@ -144,6 +223,7 @@ export class Program {
           return { line, column, endLine, endColumn, text: source, name };
         });
         this.trace.push({ type: "module", file, text, first, sites: records });
+        this.debugger?.loaded(file);
       },
       onSyntaxErrors: (file, diagnostics) => {
         for (const each of diagnostics.slice(1, MAX_SYNTAX_ERRORS)) {
@@ -205,6 +285,15 @@ export class Program {
     for (;;) mailbox.serve(() => true);
   }
 }
+
+/** Where the program begins, as far as its sites tell. */
+function firstStatement(sources: Sources, file: string): Frame {
+  const places = (sources.source(file)?.sites ?? []).filter(({ within }) => within === null);
+  const first = places.reduce((line, site) => Math.min(line, site.line), Number.POSITIVE_INFINITY);
+  return { name: "<module>", file, line: Number.isFinite(first) ? first : 1, column: 1 };
+}
+
+const NEEDS_PROGRAM: ReadonlySet<string> = new Set(["debug.resume", "debug.pause", "debug.edit"]);
 
 /** Exit status of programs that were ended from outside. */
 const EXIT = { timeout: 124, stopped: 130, memory: 1 } as const;

@@ -35,6 +35,10 @@ export class Sources {
     this.sites = source.first + source.sites.length;
   }
 
+  source(file: string): Source | null {
+    return this.byFile.get(file) ?? null;
+  }
+
   has(file: string): boolean {
     return this.byFile.has(file);
   }

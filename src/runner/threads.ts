@@ -1,6 +1,7 @@
 /** @file What the program's thread and the watching thread say to each other. */
 import type { MessagePort } from "node:worker_threads";
 import type { LaunchRequest, TensorReference } from "../protocol/control.js";
+import type { DebugCommand } from "../protocol/debug.js";
 import type { Cell } from "./cell.js";
 
 export interface WatchData {
@@ -18,8 +19,9 @@ export type Command =
       readonly offset: number;
       readonly count: number;
     }
+  | { readonly type: "debug"; readonly id: number; readonly command: DebugCommand }
   | { readonly type: "flush" }
   | { readonly type: "end"; readonly cause: "timeout" | "memory" | "stopped" };
 
 /** To the watching thread. */
-export type Progress = "warm" | "started" | "flushed" | "ended";
+export type Progress = "warm" | "started" | "flushed" | "paused" | "resumed" | "ended";

@@ -12,8 +12,9 @@ import {
   type LaunchRequest,
 } from "../protocol/control.js";
 import { FrameReader } from "../protocol/frames.js";
-import { ATTEND_END, ATTEND_FLUSH, CELL_ATTEND, CELL_WAKE, positionOf } from "./cell.js";
+import { ATTEND_COMMAND, ATTEND_END, ATTEND_FLUSH, CELL_ATTEND, CELL_WAKE, positionOf } from "./cell.js";
 import { encode, type Outgoing } from "./channel.js";
+import { Countdown } from "./countdown.js";
 import type { Command, Progress, WatchData } from "./threads.js";
 
 /** How often a running program is asked to hand over what it recorded. */
@@ -28,6 +29,8 @@ const timers: NodeJS.Timeout[] = [];
 let ending = false;
 let flushing = false;
 let lastPosition = "";
+let paused = false;
+let countdown: Countdown | null = null;
 
 function die(): void {
   process.kill(process.pid, "SIGKILL");
@@ -53,6 +56,7 @@ function end(cause: "timeout" | "memory" | "stopped"): void {
 }
 
 function flush(): void {
+  if (paused) return;
   const position = positionOf(cell);
   const seen = `${position.site} ${position.loop} ${position.iteration}`;
   if (seen !== lastPosition) {
@@ -68,11 +72,21 @@ function flush(): void {
 
 function watch(launch: LaunchRequest): void {
   timers.push(setInterval(flush, FLUSH_EVERY));
-  if (launch.timeout > 0) timers.push(setTimeout(() => end("timeout"), launch.timeout * 1000));
+  if (launch.timeout > 0) {
+    countdown = new Countdown(launch.timeout * 1000, () => end("timeout"));
+    if (!paused) countdown.start();
+  }
   if (launch.memoryLimit > 0) {
     const limit = launch.memoryLimit * 1024 * 1024;
     timers.push(setInterval(() => process.memoryUsage.rss() > limit && end("memory"), MEMORY_EVERY));
   }
+}
+
+/** A person who looks at a program takes none of its time. */
+function pause(begins: boolean): void {
+  paused = begins;
+  if (begins) countdown?.stop();
+  else countdown?.start();
 }
 
 let launched: LaunchRequest | null = null;
@@ -81,8 +95,10 @@ port.on("message", (progress: Progress) => {
   if (progress === "warm") reply({ type: "ready" });
   else if (progress === "started" && launched !== null) watch(launched);
   else if (progress === "flushed") flushing = false;
+  else if (progress === "paused" || progress === "resumed") pause(progress === "paused");
   else if (progress === "ended") {
     ending = true;
+    countdown?.stop();
     for (const timer of timers.splice(0)) clearTimeout(timer);
   }
 });
@@ -107,6 +123,12 @@ function obey(request: ControlRequest): void {
     case "stop":
       reply({ type: "reply", id: request.id, result: positionOf(cell) });
       end("stopped");
+      return;
+    default: {
+      const { id, version: _, ...command } = request;
+      tell({ type: "debug", id, command });
+      Atomics.or(cell, CELL_ATTEND, ATTEND_COMMAND);
+    }
   }
 }
 

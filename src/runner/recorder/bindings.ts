@@ -14,7 +14,10 @@ export class Bindings {
   private readonly origins: Origins;
   private readonly last: (Tensor | undefined)[] = [];
   private readonly times: number[] = [];
+  /** When each site was bound last. */
+  private readonly order: number[] = [];
   private readonly changed = new Set<number>();
+  private clock = 0;
 
   constructor(ops: OpIndex, origins: Origins) {
     this.ops = ops;
@@ -23,6 +26,7 @@ export class Bindings {
 
   bind(site: number, tensor: Tensor): void {
     this.times[site] = (this.times[site] ?? 0) + 1;
+    this.order[site] = ++this.clock;
     this.changed.add(site);
     if (this.last[site] === tensor) return;
     this.last[site] = tensor;
@@ -30,6 +34,29 @@ export class Bindings {
     const named = gradFn === null ? this.origins.of(tensor) : this.ops.get(gradFn);
     if (named !== undefined && named.label < 0 && (gradFn === null || tensor._outputNr === 0))
       named.label = site;
+  }
+
+  /** The tensor or its gradient has another value now. */
+  touch(tensor: Tensor): void {
+    for (const site of this.sitesOf(tensor)) this.changed.add(site);
+  }
+
+  /** Every site whose name holds this very tensor. */
+  sitesOf(tensor: Tensor): number[] {
+    const sites: number[] = [];
+    this.last.forEach((held, site) => {
+      if (held === tensor) sites.push(site);
+    });
+    return sites;
+  }
+
+  /** Sites with what their names hold, the one that was bound last first. */
+  recent(): { readonly site: number; readonly tensor: Tensor }[] {
+    const bound = [...this.last.keys()].flatMap((site) => {
+      const tensor = this.last[site];
+      return tensor === undefined ? [] : [{ site, tensor }];
+    });
+    return bound.sort((a, b) => this.order[b.site]! - this.order[a.site]!);
   }
 
   /** The tensor that the site's name holds. */

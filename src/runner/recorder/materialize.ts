@@ -6,9 +6,7 @@ import type {
   TraceEvent,
   WireGrad,
   WireSaved,
-  WireStep,
   WireTensor,
-  WireTerm,
 } from "../../protocol/trace.js";
 import type { Sources } from "../sources.js";
 import { type Entry, type Layout, layOut } from "./layout.js";
@@ -16,8 +14,9 @@ import type { OpRecord } from "./ops.js";
 import type { Origins } from "./origins.js";
 import type { HeldGrad, Pass } from "./pass.js";
 import type { ScopeNode, Scopes } from "./scopes.js";
+import { StepWriter } from "./steps.js";
 import type { Structures } from "./structures.js";
-import { wireTensor } from "./wire.js";
+import { Wires } from "./wires.js";
 
 export interface MaterializeHost {
   readonly sources: Sources;
@@ -37,14 +36,21 @@ export class Materializer {
     this.host = host;
   }
 
-  /** Sends the pass's record, and its structure where that is new. */
+  /** Sends the pass's record, and its structure where that is new. Its nodes keep their numbers. */
   send(pass: Pass): void {
     const { structures, emit } = this.host;
-    const layout = layOut(pass, this.host.origins);
+    const layout = pass.layout ?? layOut(pass, this.host.origins);
     const nodes = layout.entries.map((entry) => this.structureNode(entry));
     const structure = structures.id({ nodes, edges: layout.edges }, emit);
     emit({ type: "pass", pass: this.record(pass, layout, structure) });
     pass.layout = layout;
+  }
+
+  /** Sends what has run of a pass in progress since its record was sent. */
+  sendSteps(pass: Pass): void {
+    const from = pass.writer!.written;
+    const steps = pass.writer!.write();
+    if (steps.length > 0) this.host.emit({ type: "steps", pass: pass.index, from, steps });
   }
 
   private structureNode(entry: Entry): StructureNode {
@@ -86,6 +92,8 @@ export class Materializer {
   private record(pass: Pass, { entries, indexOf }: Layout, structure: number): PassRecord {
     const { origins, scopes } = this.host;
     const wires = new Wires();
+    const writer = new StepWriter(pass, (node) => indexOf.get(node)!);
+    pass.writer = writer;
     const scopeOf = (entry: Entry): ScopeNode | null => {
       if (entry.kind === "function") return entry.op?.scope ?? null;
       return origins.get(entry.kind === "constant" ? entry.tensor : entry.variable)?.scope ?? null;
@@ -106,7 +114,7 @@ export class Materializer {
       saved: entries.map((entry) =>
         entry.kind === "function" ? savedBy(entry.node, pass.saved[entry.at] ?? null, wires) : NO_SAVED,
       ),
-      steps: stepsOf(pass, indexOf, wires),
+      steps: writer.write(wires),
       error: pass.error,
     };
   }
@@ -123,20 +131,6 @@ export class Materializer {
     if (pass.grads.has(entry.node)) return null;
     if (entry.kind === "function") return retains(entry.node) ? "not_reached" : "non_leaf";
     return pass.call === "backward" ? "not_reached" : "no_backward_yet";
-  }
-}
-
-/** One object for each tensor of a record, so that it travels once. */
-class Wires {
-  private readonly known = new Map<Tensor, WireTensor>();
-
-  of(tensor: Tensor): WireTensor {
-    let wire = this.known.get(tensor);
-    if (wire === undefined) {
-      wire = wireTensor(tensor);
-      this.known.set(tensor, wire);
-    }
-    return wire;
   }
 }
 
@@ -182,33 +176,4 @@ function plain(value: unknown): string {
       .join(", ")}}`;
   }
   return value === null || value === undefined ? "None" : String(value);
-}
-
-function stepsOf(pass: Pass, indexOf: Layout["indexOf"], wires: Wires): WireStep[] {
-  const wire = (tensor: Tensor | null | undefined) => (tensor ? wires.of(tensor) : null);
-  const terms = new Map<_C.Node, WireTerm[]>();
-  const arrive = (node: _C.Node, term: WireTerm) => {
-    const list = terms.get(node);
-    if (list === undefined) terms.set(node, [term]);
-    else list.push(term);
-  };
-  for (const { node, outputNr, grad: seed } of pass.roots) {
-    arrive(node, { from: null, input_nr: outputNr, value: wires.of(seed) });
-  }
-  return pass.steps.map(({ node, gradIn, gradOut, accumulated }) => {
-    const from = indexOf.get(node)!;
-    node.edges.forEach((next, i) => {
-      const sent = gradOut[i];
-      if (next === null || sent === null || sent === undefined) return;
-      arrive(next, { from, input_nr: node.edgeNumbers?.[i] ?? 0, value: wires.of(sent) });
-    });
-    return {
-      node: from,
-      grad_in: gradIn.map(wire),
-      grad_out: gradOut.map(wire),
-      accumulated: accumulated && { before: wire(accumulated.before), after: accumulated.after.wire() },
-      terms: terms.get(node) ?? [],
-      altered: false,
-    };
-  });
 }

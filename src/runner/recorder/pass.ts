@@ -5,12 +5,23 @@ import type { Layout } from "./layout.js";
 import type { Held } from "./memory.js";
 import type { OpRecord } from "./ops.js";
 import type { ScopeNode } from "./scopes.js";
+import type { StepWriter } from "./steps.js";
 
 export interface StepRecord {
   readonly node: _C.Node;
   readonly gradIn: readonly (Tensor | null)[];
   readonly gradOut: readonly (Tensor | null)[];
   readonly accumulated: Accumulated | null;
+  /** Something was changed by hand before it ran. */
+  readonly altered: boolean;
+}
+
+/** A pending gradient that was set by hand, before step `step`. */
+export interface Edit {
+  readonly step: number;
+  readonly node: _C.Node;
+  readonly inputNr: number;
+  readonly value: Tensor;
 }
 
 export interface Accumulated {
@@ -67,6 +78,11 @@ export class Pass implements PassOptions {
   error: ProgramError | null = null;
   /** Its nodes as they were sent. */
   layout: Layout | null = null;
+  /** Its steps as they were sent. */
+  writer: StepWriter | null = null;
+  readonly edits: Edit[] = [];
+  /** Its record was sent after it had ended. */
+  sent = false;
   bytes = 0;
 
   constructor(options: PassOptions) {

@@ -71,6 +71,12 @@ export class Problems {
     });
   }
 
+  /** Site of the forward operation where a value first went bad that this pass has to do with, or null. */
+  forwardOrigin(pass: Pass): number | null {
+    const site = this.originInForward(pass)?.site ?? -1;
+    return site < 0 ? null : site;
+  }
+
   private originInForward(pass: Pass): BadValue | null {
     const badInputs = new Set<Tensor>();
     for (const entry of layOut(pass, this.origins).entries) {

@@ -8,6 +8,7 @@ import { CELL_ATTEND } from "../cell.js";
 import type { Sources } from "../sources.js";
 import type { TraceQueue } from "../trace.js";
 import { Bindings } from "./bindings.js";
+import type { Clash, Insight } from "./insight.js";
 import { livePass } from "./live.js";
 import { Materializer } from "./materialize.js";
 import { freezeOp, Memory } from "./memory.js";
@@ -46,6 +47,8 @@ export class Recorder {
   private passes = 0;
   private current: _C.Node | null = null;
   private attached = false;
+  /** Something was changed by hand: what runs from now on is not what the program alone would do. */
+  private altered = false;
 
   constructor(host: RecorderHost) {
     const { sources, trace } = host;
@@ -64,7 +67,8 @@ export class Recorder {
       emit: (event) => trace.push(event),
     });
     const { ops, origins, bindings } = this;
-    this.store = new PassStore({ ...host, ops, origins, bindings, materializer });
+    const running = () => [...this.running.values()];
+    this.store = new PassStore({ ...host, ops, origins, bindings, materializer, running });
   }
 
   attach(probe: Probe): void {
@@ -89,9 +93,12 @@ export class Recorder {
     if (value instanceof Tensor) this.bindings.bind(site, value);
   }
 
-  /** Queues what is new. */
-  publish(): void {
-    if (this.attached) this.store.publish();
+  /** Queues what is new; of passes in progress only where a person looks at them. */
+  publish(inProgress = false): void {
+    if (!this.attached) return;
+    const passes = inProgress ? [...this.running.values()] : [];
+    for (const pass of passes) if (pass.layout === null) this.hold(pass, false);
+    this.store.publish(passes);
   }
 
   /** Queues and sends everything that is kept; nothing is recorded any more. */
@@ -105,13 +112,45 @@ export class Recorder {
 
   /** A tensor that is still held whole, or null. */
   page(reference: TensorReference, offset: number, count: number): TensorPage | null {
-    const tensor = tensorOf(reference, (index) => this.store.at(index), this.bindings);
+    const tensor = tensorOf(reference, (index) => this.passAt(index), this.bindings);
     return tensor === null ? null : pageOf(tensor, offset, count);
   }
 
   /** Places that belong to an error which a backward pass raised. */
   relatedTo(error: unknown): ExportProblem["related"] {
     return (typeof error === "object" && error !== null && this.errors.get(error)) || [];
+  }
+
+  /** What live stepping needs to know. */
+  get insight(): Insight {
+    const { ops, origins, bindings, problems, store } = this;
+    return {
+      ops,
+      origins,
+      bindings,
+      problems,
+      passOf: (task) => this.running.get(task),
+      passAt: (index) => this.passAt(index),
+      tellAgain: (pass) => {
+        this.hold(pass, false);
+        store.tellAgain(pass);
+      },
+      tellOlder: (index) => store.tellOlder(index),
+      clash: (node) => this.changedInput(node),
+      preserve: (tensor) => {
+        const op = tensor._gradFn === null ? undefined : this.ops.get(tensor._gradFn);
+        if (op !== undefined) freezeOp(op);
+        this.memory.beforeWrite(tensor, this.cell[CELL.site]!);
+      },
+      alter: () => {
+        this.altered = true;
+      },
+    };
+  }
+
+  private passAt(index: number): Pass | undefined {
+    for (const pass of this.running.values()) if (pass.index === index) return pass;
+    return this.store.at(index);
   }
 
   private here(cut: "detached" | "no_grad_mode" | null) {
@@ -230,7 +269,8 @@ export class Recorder {
   ): void {
     const pass = this.running.get(task);
     if (pass === undefined) return;
-    pass.addStep({ node, gradIn, gradOut, accumulated: pass.accumulated });
+    const { accumulated } = pass;
+    pass.addStep({ node, gradIn, gradOut, accumulated, altered: this.altered });
     pass.accumulated = null;
   }
 
@@ -255,7 +295,7 @@ export class Recorder {
     this.running.delete(task);
     if (pass.call === "backward") this.origins.passes++;
     if (error !== null && error !== undefined) this.failed(pass, error);
-    this.hold(pass);
+    this.hold(pass, true);
     const outputs = pass.rootNodes.map((node) => this.ops.get(node)?.output ?? node.variable);
     this.problems.checkFinite(
       pass,
@@ -267,22 +307,22 @@ export class Recorder {
   private failed(pass: Pass, error: unknown): void {
     pass.error = this.host.describe(error);
     if (typeof error !== "object" || error === null) return;
-    const write = this.current === null ? null : this.changedInput(this.current);
+    const write = this.current === null ? null : (this.changedInput(this.current)?.site ?? null);
     this.errors.set(error, this.problems.related(pass, this.current, write));
   }
 
-  /** Site that changed in place what the node had saved, or null. */
-  private changedInput(node: _C.Node): number | null {
-    const changed = node.released
-      ? undefined
-      : _C
-          .savedTensors(node)
-          .find(({ tensor, version }) => version >= 0 && tensor._storage.version !== version);
-    return changed === undefined ? null : this.memory.lastWrite(changed.tensor);
+  /** What changed in place what the node had saved, or null. */
+  private changedInput(node: _C.Node): Clash | null {
+    if (node.released) return null;
+    for (const { name, tensor, version } of _C.savedTensors(node)) {
+      if (version < 0 || tensor._storage.version === version) continue;
+      return { name, expected: version, found: tensor._storage.version, site: this.memory.lastWrite(tensor) };
+    }
+    return null;
   }
 
   /** Leaves' values and gradients as they are now. */
-  private hold(pass: Pass): void {
+  private hold(pass: Pass, ended: boolean): void {
     pass.nodes.forEach((node, at) => {
       const leaf = node.variable;
       if (leaf !== null) {
@@ -291,7 +331,7 @@ export class Recorder {
         return;
       }
       const retained = node.hooks?.retains.get(0);
-      if (retained !== undefined) this.holdGrad(pass, node, retained);
+      if (retained !== undefined && ended) this.holdGrad(pass, node, retained);
       for (const input of pass.ops[at]?.inputs ?? []) {
         if (input === null || input._gradFn !== null || input._requiresGrad) continue;
         if (!pass.constants.has(input)) pass.constants.set(input, this.memory.hold(input));
@@ -312,7 +352,7 @@ export class Recorder {
     const pass = livePass(this.ops, this.bindings, this.passes);
     if (pass === null) return;
     this.passes++;
-    this.hold(pass);
+    this.hold(pass, true);
     this.store.keep(pass);
   }
 }

@@ -19,6 +19,8 @@ export interface PassStoreHost {
   readonly ops: OpIndex;
   readonly bindings: Bindings;
   readonly materializer: Materializer;
+  /** Passes in progress, outermost first. */
+  running(): readonly Pass[];
 }
 
 /** Passes that go out in one batch. */
@@ -79,20 +81,47 @@ export class PassStore {
     }
   }
 
-  /** Queues what is new: summaries of all passes, the latest pass, changed bindings. */
-  publish(): void {
+  /** Queues what is new: summaries of all passes, the latest pass, those in progress, changed bindings. */
+  publish(inProgress: readonly Pass[]): void {
     this.tellSummaries();
     const latest = this.kept.at(-1);
-    if (latest !== undefined && latest.layout === null) this.host.materializer.send(latest);
+    if (latest !== undefined) this.tell(latest);
+    for (const pass of inProgress) this.tellRunning(pass);
     this.tellBindings(false);
+  }
+
+  private tellRunning(pass: Pass): void {
+    if (pass.layout === null) this.tellAgain(pass);
+    else this.host.materializer.sendSteps(pass);
+  }
+
+  /** Queues the whole record of a pass in progress. */
+  tellAgain(pass: Pass): void {
+    const { trace, sources, origins, materializer } = this.host;
+    trace.push({ type: "summary", summary: summaryOf(pass, sources, origins) });
+    materializer.send(pass);
+  }
+
+  /** Queues the record of a pass that has ended, or of the latest that has not been sent; false where none is. */
+  tellOlder(index: number | null): boolean {
+    const pass = index === null ? this.kept.findLast(({ sent }) => !sent) : this.at(index);
+    return pass !== undefined && this.tell(pass);
+  }
+
+  /** Queues the record of a pass that has ended, once. */
+  private tell(pass: Pass): boolean {
+    if (pass.sent) return false;
+    this.host.materializer.send(pass);
+    pass.sent = true;
+    return true;
   }
 
   /** Queues and sends everything that is kept, the latest pass first. */
   finish(): void {
     this.tellSummaries();
-    const unsent = this.kept.filter((pass) => pass.layout === null).reverse();
+    const unsent = this.kept.filter(({ sent }) => !sent).reverse();
     unsent.forEach((pass, i) => {
-      this.host.materializer.send(pass);
+      this.tell(pass);
       if (i === 0) this.tellBindings(true);
       if (i % BATCH === 0) this.host.trace.flush();
     });
@@ -115,12 +144,20 @@ export class PassStore {
   /** Where a tensor stands in the latest pass that was sent with it. */
   private locate(tensor: Tensor): { pass: number; node: number } | null {
     const keys = [tensor._gradFn ?? tensor._accumulator, tensor];
-    for (let i = this.kept.length - 1; i >= 0; i--) {
-      const { index, layout } = this.kept[i]!;
+    const find = ({ index, layout }: Pass) => {
       for (const key of keys) {
         const node = key === null ? undefined : layout?.indexOf.get(key);
         if (node !== undefined) return { pass: index, node };
       }
+      return null;
+    };
+    for (const pass of this.host.running()) {
+      const found = find(pass);
+      if (found !== null) return found;
+    }
+    for (let i = this.kept.length - 1; i >= 0; i--) {
+      const found = find(this.kept[i]!);
+      if (found !== null) return found;
     }
     return null;
   }

@@ -33,7 +33,7 @@ export function visitElements(
 ): void {
   const { array, value } = tensor._storage;
   if (array === null) {
-    if (from === 0 && to > 0 && tensor._numel > 0) visit(value, 0);
+    for (let i = from; i < Math.min(to, tensor._numel); i++) visit(value, i);
     return;
   }
   const { _shape: shape, _strides: strides, _offset: offset, _contiguous: contiguous } = tensor;

@@ -1,0 +1,407 @@
+/** @file Live stepping: follows the engine, decides where the program pauses, and holds it there. */
+import { _C, type Tensor } from "../../core/index.js";
+import { CELL } from "../../instrument/probe.js";
+import type {
+  BreakpointPlace,
+  Breakpoints,
+  DebugCommand,
+  DebugMessage,
+  DebugResults,
+  Pause,
+  PauseException,
+  PauseReason,
+  Resume,
+} from "../../protocol/debug.js";
+import { ATTEND_STEP, CELL_ATTEND, type Cell } from "../cell.js";
+import type { Insight } from "../recorder/insight.js";
+import type { ScopeNode } from "../recorder/scopes.js";
+import type { Sources } from "../sources.js";
+import { BreakpointSet, type Hits } from "./breakpoints.js";
+import { callStack, type Frame, framesOfError } from "./callStack.js";
+import { Editor } from "./edit.js";
+import { engineState, isCustom } from "./engineState.js";
+import { Evaluator } from "./evaluator.js";
+import { ExceptionWatch, type Finding } from "./exceptions.js";
+import { RunningPass } from "./running.js";
+import { pausesAt, type Stepping } from "./stepping.js";
+
+export interface DebuggerHost {
+  readonly insight: Insight;
+  readonly sources: Sources;
+  readonly cell: Cell;
+  readonly library: unknown;
+  /** Hands over the trace of all that has run, passes in progress included. */
+  flush(): void;
+  send(message: DebugMessage): void;
+  /** Blocks and obeys commands, `idle` being called as long as it finds something to do. */
+  wait(waiting: () => boolean, idle: () => boolean): void;
+}
+
+const NO_HITS: Hits = { source: [], functions: [], data: [] };
+
+/** Where a pause stands, beside the engine. */
+interface PauseDetails {
+  readonly hit?: readonly number[];
+  readonly exception?: PauseException | null;
+  readonly inside?: string | null;
+  readonly stack?: readonly Frame[];
+  readonly at?: Pause["at"];
+}
+
+export class Debugger {
+  private readonly host: DebuggerHost;
+  private readonly running: RunningPass[] = [];
+  private readonly breakpoints: BreakpointSet;
+  private readonly exceptions = new ExceptionWatch();
+  private readonly evaluator: Evaluator;
+  private readonly editor: Editor;
+  /** Where errors stood that a pass raised. */
+  private readonly failures = new WeakMap<object, NonNullable<Pause["at"]>>();
+  private stepping: Stepping = { mode: "continue" };
+  private pauseWanted = false;
+  private finding: Finding | null = null;
+  private paused = false;
+
+  constructor(host: DebuggerHost, breakpoints: Breakpoints) {
+    const { sources, insight, library, cell } = host;
+    const { running } = this;
+    const site = () => running.at(-1)?.pass.site ?? cell[CELL.site]!;
+    this.host = host;
+    this.breakpoints = new BreakpointSet({
+      sources,
+      log: (text, important, place) => {
+        const { file, line } = place ?? { file: null, line: null };
+        host.send({ type: "log", text, important, file, line });
+      },
+    });
+    this.evaluator = new Evaluator({ insight, sources, library, running, site });
+    this.editor = new Editor({ insight, sources, evaluator: this.evaluator, running, site });
+    this.setBreakpoints(breakpoints);
+  }
+
+  /** Listens to the engine beside the recorder, which hears everything first. */
+  attach(): void {
+    const recorder = _C.observe(null)!;
+    _C.observe({
+      ...recorder,
+      onOp: (op, inputs, outputs, node) => {
+        recorder.onOp?.(op, inputs, outputs, node);
+        if (this.stepping.mode === "in" || this.pauseWanted) this.afterOp(op, node);
+      },
+      onBackwardStart: (task) => {
+        recorder.onBackwardStart?.(task);
+        const pass = this.host.insight.passOf(task);
+        if (pass !== undefined) this.running.push(new RunningPass(task, pass));
+      },
+      onBeforeStep: (task, node) => {
+        recorder.onBeforeStep?.(task, node);
+        this.beforeStep(task, node);
+      },
+      onStep: (task, node, gradIn, gradOut) => {
+        recorder.onStep?.(task, node, gradIn, gradOut);
+        this.afterStep(task, node, gradIn, gradOut);
+      },
+      onAccumulate: (task, node, before, after) => {
+        recorder.onAccumulate?.(task, node, before, after);
+        this.accumulated(node, before, after);
+      },
+      onBackwardEnd: (task, error) => {
+        const at = this.running.findLastIndex((each) => each.task === task);
+        if (at >= 0) this.ended(this.running.splice(at)[0]!, error);
+        recorder.onBackwardEnd?.(task, error);
+        this.pauseAfterEnd();
+      },
+    });
+  }
+
+  /** A module was loaded: breakpoints may have found their place. */
+  loaded(file: string): void {
+    for (const place of this.breakpoints.loaded(file)) this.host.send({ type: "breakpoint", place });
+  }
+
+  /** Before the program's first statement. */
+  entry(place: Frame): void {
+    if (this.breakpoints.onEntry) this.pause("entry", { stack: [place] });
+  }
+
+  /** The program is about to begin a loop iteration or a call, or just ran an operation. */
+  atProbe(): void {
+    const current = this.running.at(-1);
+    if (this.pauseWanted) this.pause("pause");
+    else if (this.stepsInside(current)) this.pauseInside(`${callStack(this.host.sources)[0]?.name ?? ""}()`);
+    this.arm();
+  }
+
+  /** Nothing runs: the program waits for timers or input. */
+  idle(waitingAt: Frame | null): void {
+    if (this.pauseWanted) this.pause("pause", { stack: waitingAt === null ? [] : [waitingAt] });
+  }
+
+  /** Nobody has caught this error, and the program ends by it. */
+  uncaught(error: unknown, message: string, place: PauseException["origin"]): void {
+    if (!this.exceptions.uncaught) return;
+    const known = typeof error === "object" && error !== null ? error : null;
+    const stack = error instanceof Error && typeof error.stack === "string" ? error.stack : null;
+    this.pause("exception", {
+      exception: { filter: "uncaught", message, origin: place, stack },
+      stack: framesOfError(this.host.sources, error),
+      at: (known === null ? undefined : this.failures.get(known)) ?? null,
+    });
+  }
+
+  /** @throws Error with a message for people */
+  obey(command: DebugCommand): DebugResults[DebugCommand["type"]] {
+    switch (command.type) {
+      case "debug.breakpoints":
+        return this.setBreakpoints(command.breakpoints);
+      case "debug.resume":
+        this.resume(command.resume);
+        return null;
+      case "debug.pause":
+        this.pauseWanted = !this.paused;
+        this.arm();
+        return null;
+      case "debug.engine": {
+        const current = this.running.at(-1);
+        return this.paused && current?.node ? engineState(current, this.host.insight) : null;
+      }
+      case "debug.evaluate":
+        return this.evaluator.evaluate(command.expression, command.at);
+      case "debug.complete":
+        return this.evaluator.complete(command.text, command.column);
+      case "debug.record":
+        this.host.insight.tellOlder(command.pass);
+        this.host.flush();
+        return null;
+      case "debug.edit":
+        return this.edit(command);
+    }
+  }
+
+  private edit({ target, expression }: Extract<DebugCommand, { type: "debug.edit" }>) {
+    if (!this.paused) throw new Error("The program is running; pause it to change a value.");
+    const result = this.editor.edit(target, expression);
+    this.host.flush();
+    return result;
+  }
+
+  private setBreakpoints(breakpoints: Breakpoints): BreakpointPlace[] {
+    this.exceptions.set(breakpoints.exceptions);
+    return this.breakpoints.set(breakpoints);
+  }
+
+  private beforeStep(task: _C.GraphTask, node: _C.Node): void {
+    const current = this.running.at(-1);
+    if (current?.task !== task) return;
+    current.begin(node);
+    const finding = this.finding ?? this.findBefore(task, node);
+    this.finding = null;
+    const hits = this.breakpoints.empty ? NO_HITS : this.hits(current, node);
+    if (finding !== null) this.pause("exception", { hit: all(hits), exception: this.exceptionOf(finding) });
+    else {
+      const reason = this.reasonToPause(current, hits);
+      if (reason !== null) this.pause(reason, { hit: all(hits) });
+    }
+    current.enter();
+    this.arm();
+  }
+
+  private reasonToPause(current: RunningPass, hits: Hits): PauseReason | null {
+    if (hits.source.length > 0) return "breakpoint";
+    if (hits.functions.length > 0) return "function breakpoint";
+    if (hits.data.length > 0) return "data breakpoint";
+    const step = pausesAt(this.stepping, this.running, (node) => this.scopeOf(node));
+    if (step !== null) return step;
+    const begins = current.pass.steps.length === 0 && this.running.length === 1;
+    if (begins && this.breakpoints.onBackward) return "backward";
+    return this.pauseWanted ? "pause" : null;
+  }
+
+  private hits(current: RunningPass, node: _C.Node): Hits {
+    return this.breakpoints.hits({
+      node,
+      names: () => this.namesOf(node),
+      scope: () => this.evaluator.live(current),
+      quiet: (look) => this.evaluator.quietly(look),
+    });
+  }
+
+  private afterStep(
+    task: _C.GraphTask,
+    node: _C.Node,
+    gradIn: readonly (Tensor | null)[],
+    gradOut: readonly (Tensor | null)[],
+  ): void {
+    const current = this.running.at(-1);
+    if (current?.task !== task) return;
+    current.ranNode(node);
+    this.finding ??= this.exceptions.after(task, node, gradIn, gradOut);
+  }
+
+  private accumulated(node: _C.Node, before: Tensor | null, after: Tensor): void {
+    this.host.insight.bindings.touch(node.variable!);
+    const name = () => this.namesOf(node)[0] ?? "A leaf";
+    this.finding ??= this.exceptions.accumulated(node, name, before, after);
+  }
+
+  private ended(running: RunningPass, error: unknown): void {
+    if (typeof error !== "object" || error === null || running.node === null) return;
+    this.host.flush();
+    if (!this.failures.has(error)) this.failures.set(error, standing(running));
+    this.finding = null;
+  }
+
+  /** What the last step of all did has no step after it to pause before. */
+  private pauseAfterEnd(): void {
+    if (this.finding === null || this.running.length > 0) return;
+    const exception = this.exceptionOf(this.finding);
+    this.finding = null;
+    this.pause("exception", { exception });
+  }
+
+  private afterOp(op: string, node: _C.Node | null): void {
+    const current = this.running.at(-1);
+    if (this.pauseWanted) this.pause("pause");
+    else if (this.stepsInside(current) && (node !== null || isCustom(current!.node!))) this.pauseInside(op);
+    this.arm();
+  }
+
+  /** Whether a step goes into the node that runs: code of the user's, or a derivative that is recorded. */
+  private stepsInside(current: RunningPass | undefined): boolean {
+    const { stepping } = this;
+    if (current === undefined || stepping.mode !== "in" || !current.inside) return false;
+    if (this.running.length !== stepping.depth || current.node !== stepping.node) return false;
+    return (current.node !== null && isCustom(current.node)) || current.pass.createGraph;
+  }
+
+  private pauseInside(what: string): void {
+    this.pause("step", { inside: what });
+  }
+
+  /** Has probes tell of the next iteration or call, where that matters. */
+  private arm(): void {
+    const current = this.running.at(-1);
+    const wanted = this.pauseWanted || (this.stepsInside(current) && isCustom(current!.node!));
+    if (wanted) Atomics.or(this.host.cell, CELL_ATTEND, ATTEND_STEP);
+  }
+
+  private findBefore(task: _C.GraphTask, node: _C.Node): Finding | null {
+    const finding = this.exceptions.before(task, node);
+    if (finding !== null || !this.exceptions.version) return finding;
+    const clash = this.host.insight.clash(node);
+    if (clash === null) return null;
+    const message =
+      `\`${clash.name}\`, which ${node.name()} saved at version ${clash.expected}, was changed in place ` +
+      `and is at version ${clash.found}, so that this step fails.`;
+    return { filter: "version", node, message, site: clash.site };
+  }
+
+  /** A bad value that the forward pass made comes first; else the operation whose derivative went wrong. */
+  private exceptionOf({ filter, node, message, site }: Finding): PauseException {
+    const { insight, sources } = this.host;
+    const pass = this.running.at(-1)?.pass;
+    const forward =
+      pass !== undefined && (filter === "nan" || filter === "inf")
+        ? insight.problems.forwardOrigin(pass)
+        : null;
+    const found = sources.site(site ?? forward ?? node.site);
+    const origin =
+      found === null ? null : { file: found.source.file, line: found.site.line, column: found.site.column };
+    return { filter, message, origin, stack: null };
+  }
+
+  private resume(resume: Resume): void {
+    if (!this.paused) throw new Error("The program is running.");
+    this.stepping = this.steppingFor(resume);
+    this.pauseWanted = false;
+    this.paused = false;
+  }
+
+  private steppingFor(resume: Resume): Stepping {
+    const depth = Math.max(this.running.length, 1);
+    const current = this.running.at(-1);
+    switch (resume.mode) {
+      case "continue":
+      case "next":
+        return { mode: resume.mode, depth };
+      case "in":
+        if (resume.node !== null && current !== undefined) {
+          const node = this.nodeToReach(current, resume.node);
+          if (node !== current.node) return { mode: "to", depth, task: current.task, node, reason: "step" };
+        }
+        return { mode: "in", depth, node: current?.node ?? null };
+      case "out":
+        return { mode: "out", depth, task: current?.task ?? null, scope: this.currentScope(current) };
+      case "to": {
+        const running = this.running.find(({ pass }) => pass.index === resume.pass);
+        if (running === undefined)
+          throw new Error("This pass is not running, so it can't be run to a node of it.");
+        const node = this.nodeToReach(running, resume.node);
+        return { mode: "to", depth, task: running.task, node, reason: "goto" };
+      }
+    }
+  }
+
+  private nodeToReach(running: RunningPass, number: number): _C.Node {
+    const entry = running.pass.layout?.entries[number];
+    if (entry === undefined || entry.kind === "constant")
+      throw new Error("The backward pass does not run this node.");
+    if (running.ran.has(entry.node) || (entry.node === running.node && running.inside)) {
+      throw new Error(`${entry.node.name()} has run already; step back to look at it.`);
+    }
+    return entry.node;
+  }
+
+  /** Of the node whose turn it is; a sink has none, there counts the function that ran last. */
+  private currentScope(current: RunningPass | undefined): ScopeNode | null {
+    if (current?.node == null) return null;
+    if (current.node.variable === null) return this.scopeOf(current.node);
+    const last = current.pass.steps.findLast(({ node }) => node.variable === null);
+    return last === undefined ? null : this.scopeOf(last.node);
+  }
+
+  private scopeOf(node: _C.Node): ScopeNode | null {
+    return this.host.insight.ops.get(node)?.scope ?? null;
+  }
+
+  /** Names of the variable that holds the node's result; of a leaf, all that it has. */
+  private namesOf(node: _C.Node): string[] {
+    const { insight, sources } = this.host;
+    const { origins, bindings, ops } = insight;
+    const leaf = node.variable;
+    const sites =
+      leaf === null
+        ? [ops.get(node)?.label ?? -1]
+        : [origins.get(leaf)?.label ?? -1, ...bindings.sitesOf(leaf)];
+    return [...new Set(sites.map((site) => sources.site(site)?.site.name ?? null))].filter(
+      (name) => name !== null,
+    );
+  }
+
+  /** Tells the launcher, and holds the program until it is resumed. */
+  private pause(reason: PauseReason, details: PauseDetails = {}): void {
+    const { insight, sources } = this.host;
+    const { hit = [], exception = null, inside = null, stack = callStack(sources) } = details;
+    this.stepping = { mode: "continue" };
+    this.pauseWanted = false;
+    this.paused = true;
+    this.host.flush();
+    const begun = this.running.filter(({ node }) => node !== null).map(standing);
+    const at = details.at !== undefined ? details.at : (begun.at(-1) ?? null);
+    const outer = details.at !== undefined ? [] : begun.slice(0, -1);
+    this.host.send({ type: "paused", pause: { reason, at, inside, hit, exception, outer, stack } });
+    this.host.wait(
+      () => this.paused,
+      () => insight.tellOlder(null),
+    );
+    this.host.send({ type: "resumed" });
+  }
+}
+
+function all({ source, functions, data }: Hits): number[] {
+  return [...source, ...functions, ...data];
+}
+
+function standing({ pass, node }: RunningPass): NonNullable<Pause["at"]> {
+  return { pass: pass.index, step: pass.steps.length, node: pass.layout!.indexOf.get(node!)! };
+}

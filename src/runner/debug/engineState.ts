@@ -1,0 +1,88 @@
+/** @file The engine's state at a pause: what is ready, what is pending, what would come out. */
+import type { _C } from "../../core/index.js";
+import type { EngineState, PendingGradient } from "../../protocol/debug.js";
+import type { WireTensor } from "../../protocol/trace.js";
+import type { Insight } from "../recorder/insight.js";
+import { Wires } from "../recorder/wires.js";
+import { quietly } from "./quiet.js";
+import type { RunningPass } from "./running.js";
+
+/** The pass has been told up to now. */
+export function engineState(running: RunningPass, insight: Insight): EngineState {
+  const { task, pass } = running;
+  const node = running.node!;
+  const wires = new Wires();
+  const number = (each: _C.Node) => pass.layout!.indexOf.get(each)!;
+  return {
+    pass: pass.index,
+    ready: [node, ...task.ready].map(number),
+    pending: pendingOf(running, number, wires),
+    preview: running.inside ? null : preview(running, insight, wires),
+    hooks: hooksOf(node),
+  };
+}
+
+function pendingOf(
+  { task, pass, ran, consumers }: RunningPass,
+  number: (node: _C.Node) => number,
+  wires: Wires,
+): PendingGradient[] {
+  const pending: PendingGradient[] = [];
+  for (const [node, terms] of pass.writer!.arrived) {
+    const slots = new Set(terms.map((term) => term.input_nr));
+    for (const input_nr of [...slots].sort((a, b) => a - b)) {
+      const value = task.buffer(node, input_nr);
+      const missing = consumers(node)
+        .filter((consumer) => consumer.inputNr === input_nr && !ran.has(consumer.node))
+        .map((consumer) => number(consumer.node));
+      pending.push({
+        node: number(node),
+        input_nr,
+        value: value === null ? null : wires.of(value),
+        terms: terms
+          .filter((term) => term.input_nr === input_nr)
+          .map(({ from, value: each }) => ({ from, value: each })),
+        missing: [...new Set(missing)],
+      });
+    }
+  }
+  return pending;
+}
+
+/** The derivative is run on the side, unless it is code of the user's, or would fail. */
+function preview(running: RunningPass, insight: Insight, wires: Wires): (WireTensor | null)[] | null {
+  const { task } = running;
+  const node = running.node!;
+  const hooked = node.hooks !== null && (node.hooks.pre.length > 0 || node.hooks.post.length > 0);
+  const tensorHooks = node.hooks?.tensorPre.some(({ hooks }) => hooks.length > 0) ?? false;
+  if (isCustom(node) || hooked || tensorHooks) return null;
+  if (node.released || insight.clash(node) !== null) return null;
+  try {
+    return quietly(insight.preserve, () =>
+      task.preview(node).map((grad) => (grad === null || grad === undefined ? null : wires.of(grad))),
+    );
+  } catch {
+    return null;
+  }
+}
+
+export function isCustom(node: _C.Node): boolean {
+  return "owner" in node.kind;
+}
+
+/** In the order in which they run. */
+function hooksOf(node: _C.Node): string[] {
+  const words: string[] = [];
+  const say = (fn: unknown, what: string) => {
+    const { name } = fn as { name?: string };
+    words.push(name ? `${what}: ${name}` : what);
+  };
+  for (const { outputNr, hooks } of node.hooks?.tensorPre ?? []) {
+    for (const { fn } of hooks) say(fn, `tensor hook on output ${outputNr}`);
+  }
+  for (const outputNr of node.hooks?.retains.keys() ?? []) words.push(`retain_grad of output ${outputNr}`);
+  for (const { fn } of node.hooks?.pre ?? []) say(fn, "pre-hook of the node");
+  for (const { fn } of node.hooks?.post ?? []) say(fn, "hook of the node");
+  for (const { fn } of node.variable?._hooks?.postAccumulate ?? []) say(fn, "hook after accumulation");
+  return words;
+}
