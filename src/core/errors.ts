@@ -16,6 +16,14 @@ export class IndexError extends Error {
   override readonly name: string = "IndexError";
 }
 
+export class KeyError extends Error {
+  override readonly name: string = "KeyError";
+}
+
+export class AttributeError extends Error {
+  override readonly name: string = "AttributeError";
+}
+
 export class PyTypeError extends globalThis.TypeError {
   override readonly name: string = "TypeError";
 }

@@ -46,7 +46,9 @@ export {
   uint8,
 } from "./dtype.js";
 export {
+  AttributeError,
   IndexError,
+  KeyError,
   NotImplementedError,
   PyTypeError as TypeError,
   RuntimeError,

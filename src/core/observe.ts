@@ -1,6 +1,7 @@
 /** @file The core's one observer: tools see every op, write and step; without one nothing is paid. */
 import type { GraphTask } from "./autograd/graph_task.js";
 import type { Node } from "./autograd/node.js";
+import type { Module } from "./nn/modules/module.js";
 import type { Tensor } from "./tensor.js";
 
 export interface Observer {
@@ -29,6 +30,13 @@ export interface Observer {
   onAccumulate?(task: GraphTask, node: Node, before: Tensor | null, after: Tensor): void;
   onBackwardEnd?(task: GraphTask, error: unknown): void;
   onWarning?(message: string): void;
+  /**
+   * A module's `call` begins. `name` is its path from the outermost module that is running, `""` for that one
+   * itself, and the class's name for a module that is no part of it.
+   */
+  onModuleEnter?(module: Module, name: string): void;
+  /** It ends, by an error too. */
+  onModuleExit?(module: Module): void;
 }
 
 /** The attached observer; hot paths compare it with null and do nothing else. */

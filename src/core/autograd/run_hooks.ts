@@ -1,6 +1,8 @@
 /** @file Running a node's hooks around its step, in PyTorch's order. */
+import { B, binary } from "../kernels/binary.js";
 import { cloneOf } from "../kernels/copy.js";
 import { mode } from "./grad_mode.js";
+import { differentiable } from "./graph_task.js";
 import type { Gradients } from "./hooks.js";
 import type { Node } from "./node.js";
 
@@ -18,7 +20,10 @@ export function runTensorHooks(node: Node, grads: Gradients): Gradients {
   for (const [outputNr, tensor] of node.hooks!.retains) {
     const grad = out[outputNr] ?? null;
     if (grad === null) continue;
-    tensor._grad = mode.grad ? grad : cloneOf(grad);
+    // As a leaf's: later passes add to it, into a tensor of its own.
+    const before = tensor._grad;
+    if (before === null) tensor._grad = mode.grad ? grad : cloneOf(grad);
+    else tensor._grad = mode.grad ? differentiable.add(before, grad) : binary(B.add, before, grad);
   }
   return out;
 }

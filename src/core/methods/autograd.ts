@@ -15,6 +15,7 @@ import { bool, int64, KIND_FLOAT } from "../dtype.js";
 import { PyTypeError, pythonTypeName, RuntimeError } from "../errors.js";
 import { cName } from "../kernels/matmul.js";
 import { alias } from "../kernels/views.js";
+import { Parameter } from "../nn/parameter.js";
 import { observer } from "../observe.js";
 import { named } from "../ops/arguments.js";
 import { formatItem } from "../print/python.js";
@@ -169,7 +170,8 @@ export function stridedData(t: Tensor): StridedData {
 /** Python's `repr(tensor)`. */
 export function repr(t: Tensor): string {
   const gradFn = gradFnOf(t);
-  return tensorRepr(stridedData(t), { requiresGrad: needsGrad(t), gradFn: gradFn?.name() });
+  const text = tensorRepr(stridedData(t), { requiresGrad: needsGrad(t), gradFn: gradFn?.name() });
+  return t instanceof Parameter ? `Parameter containing:\n${text}` : text;
 }
 
 defineAccessors({
@@ -333,7 +335,7 @@ defineMethods({
     return this._numel === 0 ? 0 : addressOf(data) + this._offset * this.dtype.itemsize;
   },
   toString(this: Tensor) {
-    if (this._shape.length > 0) return repr(this);
+    if (this._shape.length > 0 || this instanceof Parameter) return repr(this);
     return formatItem(this._storage.data[this._offset]!, this.dtype.name);
   },
 });

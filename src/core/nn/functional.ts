@@ -124,14 +124,6 @@ export function cross_entropy(input: Tensor, target: Tensor, options: NllOptions
   return reduction === "sum" ? total : total.div(dim === 0 ? 1 : x._shape[0]!);
 }
 
-/** Mean of |input − target|. */
-export function l1_loss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  const d = tensorArg("l1_loss", "input", 1, input).sub(target).abs();
-  const reduction = options.reduction ?? "mean";
-  if (reduction === "none") return d;
-  return reduction === "sum" ? d.sum() : d.mean();
-}
-
 /** `input @ weightᵀ + bias`: [*, in] · [out, in] → [*, out]. */
 export function linear(input: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
   return linearOp(input, weight, bias);
@@ -177,3 +169,4 @@ export function log_softmax(input: Tensor, dim?: number | SoftmaxOptions | null)
 }
 
 export * from "../ops/activation/functions.js";
+export * from "../ops/neural/functions.js";
