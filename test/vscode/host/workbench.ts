@@ -1,6 +1,8 @@
 /** @file The real workbench in a browser, for people (`npm start`) and for Playwright. */
+import { join } from "node:path";
 import type { Browser, BrowserContextOptions, FrameLocator, Locator, Page } from "playwright-core";
 import { launchChromium } from "../../support/chromium.js";
+import { OUT } from "../../support/paths.js";
 import { type Server, type ServerOptions, startServer } from "./server.js";
 import { workbenchUrl } from "./url.js";
 import type { HostVersion } from "./versions.js";
@@ -87,9 +89,14 @@ export class Workbench {
     return this.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
   }
 
-  /** Waits until the graph page has drawn what it was told last. */
+  /** Waits until the graph page has drawn what it was told last; leaves a picture when it never does. */
   async graphReady(): Promise<void> {
-    await this.graph.locator("[data-gradwalk-ready='true']").waitFor({ state: "attached", timeout: 60_000 });
+    const ready = this.graph.locator("[data-gradwalk-ready='true']");
+    await ready.waitFor({ state: "attached", timeout: 60_000 }).catch(async (error: unknown) => {
+      const picture = join(OUT, "screenshots", "no-graph.png");
+      await this.page.screenshot({ path: picture });
+      throw new Error(`the graph page was not drawn, see ${picture}`, { cause: error });
+    });
   }
 
   async close(): Promise<void> {
