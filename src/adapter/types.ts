@@ -21,6 +21,8 @@ export interface AdapterHost {
   send(message: DebugProtocol.ProtocolMessage): void;
   /** The run that ended last, for `attach`. */
   lastRun?(): RecordedRun | null;
+  /** Takes over a run that has ended, whose process would else be ended when the client disconnects. */
+  adopt?(recorded: RecordedRun): boolean;
 }
 
 /** Arguments of `launch`, and of `restart` where they changed. Paths are absolute or relative to `cwd`. */

@@ -1,0 +1,227 @@
+/** @file What is debugged, as it shows itself at a stop: frames, scopes, variables, expressions. */
+import type { Run } from "../launcher/types.js";
+import type { Breakpoints, EditTarget, Evaluated, Pause } from "../protocol/debug.js";
+import type { Session } from "../session/session.js";
+import { Edits } from "./edits.js";
+import { RequestErrors } from "./errors.js";
+import { Evaluator } from "./evaluator.js";
+import { type Frame, framesOf } from "./frames.js";
+import { Handles, type Item } from "./items.js";
+import { NodeView } from "./nodeView.js";
+import { SourceFiles } from "./paths.js";
+import { programItems } from "./programItems.js";
+import { sharesScope } from "./scopePath.js";
+import { Stepper, type StepperEvents, type StepperMode, type Stop } from "./stepper.js";
+import { Tensors } from "./tensors.js";
+import type { RecordedRun } from "./types.js";
+
+export interface Scope {
+  readonly name: string;
+  readonly items: () => Promise<readonly Item[]>;
+  readonly expensive: boolean;
+  readonly hint?: "locals" | "arguments" | "returnValue" | "registers";
+}
+
+export class Debuggee {
+  readonly session: Session;
+  readonly run: Run | null;
+  readonly stepper: Stepper;
+  readonly files: SourceFiles;
+  readonly handles = new Handles();
+  readonly tensors: Tensors;
+  readonly #evaluator: Evaluator;
+  readonly #edits = new Edits();
+  /** The calls that led to each pass that was paused in. */
+  readonly #stacks = new Map<number, Pause["stack"]>();
+  #frames: { readonly id: number; readonly frame: Frame }[] = [];
+  #nextFrame = 1;
+  #view: NodeView | null = null;
+  #stop: Stop | null = null;
+
+  constructor(
+    { session, run }: RecordedRun,
+    options: {
+      readonly mode: StepperMode;
+      readonly folders: readonly string[];
+      readonly breakpoints: Breakpoints;
+    },
+    events: StepperEvents,
+  ) {
+    this.session = session;
+    this.run = run;
+    const ask = options.mode === "debug" && run ? run.debug.bind(run) : null;
+    this.#evaluator = new Evaluator(ask, (index) => session.kept(index));
+    this.files = new SourceFiles(session, options.folders);
+    this.tensors = new Tensors(run);
+    this.stepper = new Stepper(
+      { session, run },
+      options,
+      (condition, at) => this.#evaluator.holds(condition, at),
+      {
+        ...events,
+        stopped: (stop) => {
+          this.#stopped(stop);
+          events.stopped(stop);
+        },
+        resumed: () => {
+          this.#clear();
+          events.resumed();
+        },
+      },
+    );
+  }
+
+  /** Why it stands where it stands. */
+  get stop(): Stop | null {
+    return this.#stop;
+  }
+
+  #clear(): void {
+    this.#stop = null;
+    this.#view = null;
+    this.#frames = [];
+    this.handles.clear();
+  }
+
+  #stopped(stop: Stop): void {
+    this.#clear();
+    this.#stop = stop;
+    const { pass, pause, node } = this.stepper;
+    if (pause?.at) this.#stacks.set(pause.at.pass, pause.stack);
+    if (pass) this.#view = this.#viewOf();
+    const frames = framesOf({
+      pass,
+      node,
+      pause,
+      stack: pass ? (this.#stacks.get(pass.index) ?? null) : null,
+      passAt: (index) => this.session.kept(index),
+    });
+    this.#frames = frames.map((frame) => ({ id: this.#nextFrame++, frame }));
+  }
+
+  #viewOf(): NodeView {
+    const { pass, place, node, pause, run } = this.stepper;
+    const at = { pass: pass!, step: place!.step, node, live: pause !== null };
+    return new NodeView(
+      at,
+      this.tensors,
+      this.#edits,
+      async () => run?.debug({ type: "debug.engine" }) ?? null,
+    );
+  }
+
+  get frames(): readonly { readonly id: number; readonly frame: Frame }[] {
+    return this.#frames;
+  }
+
+  get view(): NodeView | null {
+    return this.#view;
+  }
+
+  scopes(frameId: number): Scope[] {
+    const frame = this.#frames.find(({ id }) => id === frameId)?.frame;
+    if (frame === undefined) throw RequestErrors.staleReference("frame");
+    if (frame.of === "label") return [];
+    if (this.#view === null) {
+      return [
+        {
+          name: "Tensors",
+          items: async () => programItems(this.session, this.tensors),
+          expensive: false,
+          hint: "locals",
+        },
+      ];
+    }
+    return frame.of === "node" && frame === this.#frames[0]?.frame
+      ? this.#nodeScopes()
+      : [{ name: "Tensors", items: async () => this.#tensorsOf(frame), expensive: false, hint: "locals" }];
+  }
+
+  #nodeScopes(): Scope[] {
+    const { pause } = this.stepper;
+    const of = (show: (view: NodeView) => Item[] | Promise<Item[]>) => async () =>
+      this.#view === null ? [] : show(this.#view);
+    return [
+      {
+        name: "Incoming gradients",
+        items: of((view) => view.incoming()),
+        expensive: false,
+        hint: "arguments",
+      },
+      { name: "Saved tensors", items: of((view) => view.saved()), expensive: false, hint: "locals" },
+      { name: "Derivative", items: of((view) => view.derivative()), expensive: false },
+      {
+        name: "Outgoing gradients",
+        items: of((view) => view.outgoing()),
+        expensive: false,
+        hint: "returnValue",
+      },
+      { name: "Leaves", items: of((view) => view.leaves()), expensive: false },
+      { name: "Tensors", items: of((view) => view.variables(() => true)), expensive: true },
+      { name: "Engine", items: of((view) => view.queue()), expensive: true, hint: "registers" },
+      // What hooks there were is not recorded.
+      ...(pause === null ? [] : [{ name: "Hooks", items: of((view) => view.hooks()), expensive: true }]),
+    ];
+  }
+
+  /** Variables of a frame's own call; of all where it belongs to none. */
+  #tensorsOf(frame: Frame): readonly Item[] {
+    const { pass } = this.stepper;
+    const view = this.#view;
+    if (view === null) return [];
+    if (frame.of !== "forward" || pass === null) return [...view.leaves(), ...view.variables(() => true)];
+    return view.variables((node) => sharesScope(pass.record.scopes[node]!, frame.scope));
+  }
+
+  async evaluate(expression: string): Promise<{ readonly told: Evaluated; readonly item: Item }> {
+    const told = await this.#evaluator.evaluate(expression, this.stepper.place);
+    const common = { value: told.text, type: told.type };
+    const name = expression.trim();
+    if (told.tensor === null) return { told, item: { name, ...common } };
+    const memory = `expression ${name} at ${JSON.stringify(this.stepper.place)}`;
+    const shown = { wire: told.tensor, whole: null, memory };
+    return { told, item: this.tensors.item(name, shown, { type: told.type }) };
+  }
+
+  complete(text: string, column: number): ReturnType<Evaluator["complete"]> {
+    return this.#evaluator.complete(text, column, this.stepper.place);
+  }
+
+  /** @throws RequestError where nothing can be changed, or not to this */
+  async edit(target: EditTarget | null, expression: string): Promise<Evaluated> {
+    const { run, place, pause } = this.stepper;
+    if (pause === null || run === null) throw RequestErrors.notPossible(this.#whyUnchangeable());
+    if (target === null) {
+      throw RequestErrors.notPossible(
+        "This can't be changed: pending gradients, saved tensors and a leaf's .grad can.",
+      );
+    }
+    let told: Evaluated;
+    try {
+      told = await run.debug({ type: "debug.edit", target, expression });
+    } catch (error) {
+      throw RequestErrors.notPossible((error as Error).message);
+    }
+    this.#edits.add(target, told.tensor, place);
+    // What the client has of this stop stays good, and shows the change.
+    if (this.#view !== null) this.#view = this.#viewOf();
+    return told;
+  }
+
+  #whyUnchangeable(): string {
+    return this.stepper.mode === "debug"
+      ? "The past can't be changed: go forward to where the program waits, and change it there."
+      : "A record can't be changed: launch the program to change gradients while it runs.";
+  }
+
+  /** What an expression names that can be changed; null: nothing. */
+  async targetOf(expression: string): Promise<EditTarget | null> {
+    const name = expression.trim();
+    const view = this.#view;
+    if (view === null) {
+      return name.endsWith(".grad") ? { of: "grad", name: name.slice(0, -".grad".length) } : null;
+    }
+    const items = [...(await view.incoming()), ...view.saved(), ...view.leaves()];
+    return items.find((item) => item.evaluateName === (name === "grads[0]" ? "grad" : name))?.edit ?? null;
+  }
+}

@@ -1,0 +1,118 @@
+/** @file The call stack: the node, the forward calls that made it, the calls that led to `backward()`. */
+
+import type { Pause } from "../protocol/debug.js";
+import type { Scope, SourceLocation } from "../protocol/export.js";
+import type { Pass } from "../session/pass.js";
+import { nodeTitle, passTitle } from "./names.js";
+
+export interface Frame {
+  /** What the frame's scopes are about: the node, or the calls around. */
+  readonly of: "node" | "forward" | "backward" | "label";
+  readonly name: string;
+  readonly file: string | null;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine?: number | undefined;
+  readonly endColumn?: number | undefined;
+  /** The dynamic scopes that the frame stands in, outermost first. */
+  readonly scope: readonly Scope[];
+}
+
+const NOWHERE = { file: null, line: 0, column: 0, scope: [] } as const;
+
+export function framesOf(standing: {
+  readonly pass: Pass | null;
+  readonly node: number | null;
+  /** At the live edge. */
+  readonly pause: Pause | null;
+  /** The calls that led to the pass, where it was paused in. */
+  readonly stack: Pause["stack"] | null;
+  /** The pass that an index names. */
+  readonly passAt: (index: number) => Pass | null;
+}): Frame[] {
+  const { pass, node, pause } = standing;
+  if (pass === null) return calls(pause?.stack ?? []);
+  const frames = node === null ? [] : [...nodeFrames(pass, node, pause?.inside ?? null)];
+  frames.push(label(node === null ? "complete" : "backward pass"));
+  frames.push(...backwardFrames(pass, standing.stack));
+  for (const { pass: index, node: waiting } of (pause?.outer ?? []).toReversed()) {
+    const outer = standing.passAt(index);
+    if (outer === null) continue;
+    frames.push(label("inside of"), nodeFrame(outer, waiting, null));
+  }
+  return frames;
+}
+
+function* nodeFrames(pass: Pass, node: number, inside: string | null): Iterable<Frame> {
+  yield nodeFrame(pass, node, inside);
+  const forward = forwardFrames(pass.record.scopes[node]!, pass.location(node));
+  if (forward.length > 0) yield label("forward pass");
+  yield* forward;
+}
+
+function nodeFrame(pass: Pass, node: number, inside: string | null): Frame {
+  const title = nodeTitle(pass, node);
+  return {
+    of: "node",
+    name: inside === null ? title : `${title}, in ${inside}`,
+    ...(pass.location(node) ?? NOWHERE),
+    scope: pass.record.scopes[node]!,
+  };
+}
+
+const label = (name: string): Frame => ({ of: "label", name, ...NOWHERE });
+
+/** A frame for each call and module, innermost first; the loops in it stand in its name. */
+function forwardFrames(scopes: readonly Scope[], at: SourceLocation | null): Frame[] {
+  const frames: Frame[] = [];
+  let loops: string[] = [];
+  let line: { readonly file?: string | undefined; readonly line: number; readonly column: number } | null =
+    at;
+  for (let depth = scopes.length - 1; depth >= 0; depth--) {
+    const scope = scopes[depth]!;
+    const file = scope.file ?? at?.file ?? null;
+    if (scope.kind === "loop") {
+      loops.unshift(`${scope.name} ${scope.iteration + 1}`);
+      line ??= { file: scope.file, line: scope.line, column: 1 };
+      continue;
+    }
+    const call = scope.kind === "module" ? scope.name : `${scope.name}()`;
+    const name = [call, ...loops, `call ${scope.call + 1}`].join(" · ");
+    const { line: row, column } = line ?? { line: scope.line, column: 1 };
+    frames.push({ of: "forward", name, file, line: row, column, scope: scopes.slice(0, depth + 1) });
+    loops = [];
+    line = null;
+  }
+  if (loops.length > 0) {
+    const { file, line: row } = scopes[0]!;
+    const name = ["program", ...loops].join(" · ");
+    frames.push({
+      of: "forward",
+      name,
+      file: file ?? at?.file ?? null,
+      ...(line === null ? { line: row, column: 1 } : { line: line.line, column: line.column }),
+      scope: scopes.slice(0, loops.length),
+    });
+  }
+  return frames;
+}
+
+function backwardFrames(pass: Pass, stack: Pause["stack"] | null): Frame[] {
+  if (stack !== null && stack.length > 0) {
+    const [first, ...rest] = calls(stack);
+    return [{ ...first!, name: `${passTitle(pass)} in ${first!.name}` }, ...rest];
+  }
+  const name = passTitle(pass);
+  return [{ of: "backward", name, ...(pass.source ?? NOWHERE), scope: [] }];
+}
+
+function calls(stack: Pause["stack"]): Frame[] {
+  return stack.map(({ name, file, line, column }) => ({
+    of: "backward",
+    name,
+    file,
+    line,
+    column,
+    scope: [],
+  }));
+}

@@ -1,0 +1,272 @@
+/** @file What the variables pane shows of the node that runs next: what comes in, is saved, goes out. */
+
+import type { TensorReference } from "../protocol/control.js";
+import type { EditTarget, EngineState, PendingGradient } from "../protocol/debug.js";
+import type { WireSaved, WireTensor } from "../protocol/trace.js";
+import type { Pass } from "../session/pass.js";
+import type { Edits } from "./edits.js";
+import { formulaLine } from "./formula.js";
+import type { Item } from "./items.js";
+import { nodeTitle } from "./names.js";
+import { engineAt } from "./recordEngine.js";
+import { gradAt } from "./recordValues.js";
+import { type Tensors, tensorLine } from "./tensors.js";
+
+export interface Standing {
+  readonly pass: Pass;
+  readonly step: number;
+  /** null where the pass is complete. */
+  readonly node: number | null;
+  /** The program waits here, so that its values can be changed. */
+  readonly live: boolean;
+}
+
+/** Marks what was changed by hand, and what follows from it. */
+const ALTERED = " (altered)";
+
+export class NodeView {
+  readonly #at: Standing;
+  readonly #tensors: Tensors;
+  readonly #edits: Edits;
+  readonly #askEngine: () => Promise<EngineState | null>;
+  #engine: Promise<EngineState> | null = null;
+
+  /** @param askEngine the engine itself, at the live edge; null where it can't say */
+  constructor(at: Standing, tensors: Tensors, edits: Edits, askEngine: () => Promise<EngineState | null>) {
+    this.#at = at;
+    this.#tensors = tensors;
+    this.#edits = edits;
+    this.#askEngine = askEngine;
+  }
+
+  engine(): Promise<EngineState> {
+    this.#engine ??= this.#ask();
+    return this.#engine;
+  }
+
+  async #ask(): Promise<EngineState> {
+    const { pass, step, live } = this.#at;
+    const told = live ? await this.#askEngine().catch(() => null) : null;
+    return told ?? engineAt(pass, step);
+  }
+
+  async incoming(): Promise<Item[]> {
+    const { node } = this.#at;
+    const { pending } = await this.engine();
+    const own = pending.filter((one) => one.node === node).sort((a, b) => a.input_nr - b.input_nr);
+    return own.flatMap((one) => this.#gradient(one, own.length));
+  }
+
+  /** A gradient, then its terms: those that came, and those still to come. */
+  #gradient({ node, input_nr, value, terms, missing }: PendingGradient, count: number): Item[] {
+    const { pass, step, live } = this.#at;
+    const name = count === 1 ? "grad" : `grads[${input_nr}]`;
+    const target: EditTarget = { of: "pending", pass: pass.index, node, input_nr };
+    const altered = this.#edits.isAltered(target) || (pass.record.steps[step]?.altered ?? false);
+    // The names are those of the node that runs next.
+    const common = { ...(node === this.#at.node && { evaluateName: name }), ...(live && { edit: target }) };
+    const title = altered ? name + ALTERED : name;
+    return [
+      value === null
+        ? { name: title, value: "none", ...common }
+        : this.#tensor(title, value, this.#recorded("grad_in", input_nr), `grad_in ${input_nr}`, common),
+      ...terms.map(({ from, value: term }, i) =>
+        this.#tensor(`${name} ← ${this.#sender(from)}`, term, null, `term ${input_nr} ${i}`),
+      ),
+      ...missing.map((from) => ({ name: `${name} ← ${this.#sender(from)}`, value: "still to come" })),
+    ];
+  }
+
+  #sender(from: number | null): string {
+    return from === null ? "seed" : nodeTitle(this.#at.pass, from);
+  }
+
+  /** The runner holds whole what its steps have recorded; what a node is about to do is no step yet. */
+  #recorded(of: "grad_in" | "grad_out", slot: number): TensorReference | null {
+    const { pass, step, live } = this.#at;
+    return live ? null : { of, pass: pass.index, step, slot };
+  }
+
+  #tensor(
+    name: string,
+    wire: WireTensor,
+    whole: TensorReference | null,
+    place: string,
+    more: Partial<Item> = {},
+  ): Item {
+    const { pass, step, live } = this.#at;
+    const memory = `pass ${pass.index} step ${step}${live ? " live" : ""} ${place}`;
+    return this.#tensors.item(name, { wire, whole, memory }, more);
+  }
+
+  saved(): Item[] {
+    const { pass, node } = this.#at;
+    if (node === null) return [];
+    return pass.record.saved[node]!.map((saved) => this.#savedItem(saved, node));
+  }
+
+  #savedItem(saved: WireSaved, node: number): Item {
+    const { pass, step, live } = this.#at;
+    const { name, savedVersion, version } = saved;
+    const target: EditTarget = { of: "saved", pass: pass.index, node, name };
+    const value = this.#edits.value(target, { pass: pass.index, step }) ?? saved.value;
+    const title = this.#edits.isAltered(target) ? name + ALTERED : name;
+    if (value === null) return { name: title, value: "(freed)" };
+    if (typeof value === "string") return { name: title, value, evaluateName: name };
+    const clash = savedVersion !== version && !saved.freed;
+    const versions = clash ? `modified in place: saved at version ${savedVersion}, now ${version}` : null;
+    const line = versions === null ? {} : { value: `${tensorLine(value)} (${versions})` };
+    const edit = live ? { edit: target } : {};
+    return this.#tensor(title, value, null, `saved ${name}`, { evaluateName: name, ...line, ...edit });
+  }
+
+  async derivative(): Promise<Item[]> {
+    const { pass, node } = this.#at;
+    if (node === null) return [];
+    const { preview, pending } = await this.engine();
+    const { derivative } = pass.structure.nodes[node]!;
+    const values = new Map<string, WireTensor | string | null>();
+    for (const { name, value } of pass.record.saved[node]!) values.set(name, value);
+    values.set("result", pass.record.values[node] ?? null);
+    values.set("grad", pending.find((one) => one.node === node)?.value ?? null);
+    // Where inputs and formulas do not pair up, a formula stands without what it gave.
+    const paired = preview !== null && preview.length === derivative.length;
+    return derivative.map(({ input, formula }, i) => ({
+      name: input,
+      value: formulaLine(formula, values, paired ? preview[i]! : null),
+    }));
+  }
+
+  async outgoing(): Promise<Item[]> {
+    const { pass, step, node, live } = this.#at;
+    if (node === null) return [];
+    const { kind, label } = pass.structure.nodes[node]!;
+    const { preview } = await this.engine();
+    if (kind === "accumulate") return this.#accumulation(node, label);
+    const edges = pass.structure.edges.filter(({ from }) => from === node);
+    const altered = pass.record.steps[step]?.altered ? ALTERED : "";
+    if (preview === null) {
+      return edges.map(({ to }) => ({
+        name: `→ ${nodeTitle(pass, to)}`,
+        value: "known when the node has run",
+      }));
+    }
+    return preview.map((value, slot) => {
+      const to = receiver(pass, edges, preview, slot);
+      const name = `${to === null ? `input ${slot}` : `→ ${nodeTitle(pass, to)}`}${altered}`;
+      if (value === null) return { name, value: "none" };
+      return this.#tensor(name, value, live ? null : this.#recorded("grad_out", slot), `grad_out ${slot}`);
+    });
+  }
+
+  #accumulation(node: number, label: string | null): Item[] {
+    const { pass, step } = this.#at;
+    const after = pass.record.steps[step]?.accumulated?.after ?? null;
+    const name = `${label ?? "leaf"}.grad`;
+    if (after === null) return [{ name, value: "known when the node has run" }];
+    return [this.#tensor(name, after, { of: "grad", pass: pass.index, node }, "after")];
+  }
+
+  /** `.grad` of each leaf that takes part, as it is now, with what it was and becomes in this pass. */
+  leaves(): Item[] {
+    const { pass } = this.#at;
+    return pass.structure.nodes.flatMap(({ kind }, node) =>
+      kind === "accumulate" ? [this.#leaf(node)] : [],
+    );
+  }
+
+  #leaf(node: number): Item {
+    const { pass, step, live } = this.#at;
+    const { label } = pass.structure.nodes[node]!;
+    const ran = pass.stepOf(node);
+    const isDone = ran >= 0 && ran < step;
+    const name = label === null ? `leaf ${node}` : `${label}.grad`;
+    const target: EditTarget | null = label === null ? null : { of: "grad", name: label };
+    const edited = target && this.#edits.value(target, { pass: pass.index, step });
+    const now = edited ?? gradAt(pass, node, step);
+    const altered = isDone
+      ? pass.record.steps[ran]!.altered
+      : target !== null && this.#edits.isAltered(target);
+    const title = altered ? name + ALTERED : name;
+    const more = {
+      ...(label !== null && { evaluateName: name }),
+      ...(live && target && { edit: target }),
+    };
+    const before = isDone ? pass.record.steps[ran]!.accumulated!.before : null;
+    const was = isDone ? ` (was ${before === null ? "None" : tensorLine(before)})` : "";
+    if (now === null) return { name: title, value: "None", ...more };
+    return this.#tensor(title, now, null, `leaf ${node}`, { ...more, value: tensorLine(now) + was });
+  }
+
+  async queue(): Promise<Item[]> {
+    const { pass } = this.#at;
+    const { ready, pending } = await this.engine();
+    const waiting = pending.filter(({ missing }) => missing.length > 0);
+    return [
+      {
+        name: "ready",
+        value: `${ready.length}`,
+        ...(ready.length > 0 && {
+          indexed: ready.length,
+          rows: async (start, count) =>
+            ready.slice(start, start + count).map((node, i) => ({
+              name: `${start + i}`,
+              value: nodeTitle(pass, node),
+            })),
+        }),
+      },
+      {
+        name: "waiting",
+        value: `${waiting.length}`,
+        ...(waiting.length > 0 && {
+          indexed: waiting.length,
+          rows: async (start, count) => waiting.slice(start, start + count).map((one) => this.#waiting(one)),
+        }),
+      },
+    ];
+  }
+
+  #waiting(gradient: PendingGradient): Item {
+    const { value, missing, terms } = gradient;
+    const { pass } = this.#at;
+    const come = `${terms.length} of ${terms.length + missing.length} terms`;
+    return {
+      name: nodeTitle(pass, gradient.node),
+      value: value === null ? come : `${come}: ${tensorLine(value)}`,
+      named: async () => this.#gradient(gradient, 1),
+    };
+  }
+
+  async hooks(): Promise<Item[]> {
+    const { hooks } = await this.engine();
+    return hooks.map((text, i) => ({ name: `${i}`, value: text }));
+  }
+
+  /** The variables of this pass: for a frame, those of its call. */
+  variables(isShown: (node: number) => boolean): Item[] {
+    const { pass, step } = this.#at;
+    return pass.structure.nodes.flatMap(({ label }, node) => {
+      const value = pass.record.values[node];
+      if (label === null || !value || !isShown(node)) return [];
+      const whole: TensorReference = { of: "value", pass: pass.index, node };
+      const grad = gradAt(pass, node, step);
+      const item = this.#tensor(label, value, whole, `value ${node}`, { evaluateName: label });
+      if (grad === null) return [item];
+      const more = { evaluateName: `${label}.grad` };
+      return [item, this.#tensor(`${label}.grad`, grad, null, `value ${node} grad`, more)];
+    });
+  }
+}
+
+/** The node that an outgoing gradient goes to: slots stand as `next_functions` do, those of no input left out. */
+function receiver(
+  pass: Pass,
+  edges: readonly { readonly to: number }[],
+  slots: readonly (WireTensor | null)[],
+  slot: number,
+): number | null {
+  if (edges.length === slots.length) return edges[slot]!.to;
+  const receivers = edges.filter(({ to }) => pass.structure.nodes[to]!.kind !== "constant");
+  const filled = slots.flatMap((value, i) => (value === null ? [] : [i]));
+  return receivers.length === filled.length ? (receivers[filled.indexOf(slot)]?.to ?? null) : null;
+}

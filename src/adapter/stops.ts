@@ -1,0 +1,123 @@
+/** @file Where the record's walk stops: the breakpoints that a live run obeys, over what was recorded. */
+import type { Breakpoints, PauseException, PauseReason, SourceBreakpoint } from "../protocol/debug.js";
+import type { Pass } from "../session/pass.js";
+import type { Anchors } from "./breakLocations.js";
+import { exceptionAt } from "./exceptions.js";
+import { matchesName } from "./glob.js";
+import { hitsEnough } from "./hitCondition.js";
+import type { Place } from "./walk.js";
+
+export interface RecordStop {
+  readonly reason: PauseReason;
+  /** Ids of the breakpoints. */
+  readonly hit: readonly number[];
+  readonly exception: PauseException | null;
+}
+
+interface Conditional {
+  readonly id: number;
+  readonly condition: string | null;
+  readonly hitCondition: string | null;
+}
+
+/** Whether a condition holds as of a place; one that fails does, as it does in a live run. */
+export type Holds = (condition: string, at: Place) => Promise<boolean>;
+
+const NONE: Breakpoints = {
+  source: [],
+  functions: [],
+  data: [],
+  exceptions: [],
+  onBackward: false,
+  onEntry: false,
+};
+
+export class RecordStops {
+  /** Source breakpoints stand where they were placed, a column being that of the callee's name. */
+  breakpoints: Breakpoints = NONE;
+  readonly #anchors: Anchors;
+  readonly #holds: Holds;
+  /** Passes up to a place, oldest first, to count hits in. */
+  readonly #passesUpTo: (place: Place) => AsyncIterable<Pass>;
+
+  constructor(anchors: Anchors, holds: Holds, passesUpTo: (place: Place) => AsyncIterable<Pass>) {
+    this.#anchors = anchors;
+    this.#holds = holds;
+    this.#passesUpTo = passesUpTo;
+  }
+
+  /** What would stop a program that comes to this place; null: nothing. */
+  async at(place: Place, pass: Pass): Promise<RecordStop | null> {
+    const { source, functions, data, exceptions, onBackward } = this.breakpoints;
+    const node = pass.record.steps[place.step]?.node;
+    if (node !== undefined) {
+      const kinds = [
+        ["breakpoint", source.filter((one) => one.logMessage === null && this.#isMadeAt(pass, node, one))],
+        ["function breakpoint", functions.filter((one) => isNamed(pass, node, one.name))],
+        ["data breakpoint", data.filter((one) => isLeaf(pass, node, one.name))],
+      ] as const;
+      for (const [reason, candidates] of kinds) {
+        const hit = await this.#hit(candidates, place, pass);
+        if (hit.length > 0) return { reason, hit, exception: null };
+      }
+      const exception = exceptionAt(pass, place.step, exceptions);
+      if (exception !== null) return { reason: "exception", hit: [], exception };
+    }
+    return onBackward && place.step === 0 ? { reason: "backward", hit: [], exception: null } : null;
+  }
+
+  async #hit(candidates: readonly Conditional[], place: Place, pass: Pass): Promise<number[]> {
+    const hit: number[] = [];
+    for (const one of candidates) {
+      if (!(await this.#isMet(one, place))) continue;
+      if (one.hitCondition === null || hitsEnough(one.hitCondition, await this.#hits(one, place, pass))) {
+        hit.push(one.id);
+      }
+    }
+    return hit;
+  }
+
+  /** Whether a call on this line, or at this column, made the node. A sink is no operation of a line. */
+  #isMadeAt(pass: Pass, node: number, { file, line, column }: SourceBreakpoint): boolean {
+    if (pass.structure.nodes[node]!.kind === "accumulate") return false;
+    const at = pass.location(node);
+    if (at === null || at.file !== file || at.line !== line) return false;
+    return column === null || this.#anchors.column(at) === column;
+  }
+
+  async #isMet({ condition }: Conditional, place: Place): Promise<boolean> {
+    return condition === null || this.#holds(condition, place);
+  }
+
+  /** How many times the breakpoint was reached up to and including this place. */
+  async #hits(one: Conditional, place: Place, at: Pass): Promise<number> {
+    let hits = 0;
+    for await (const pass of this.#passesUpTo(place)) {
+      const end = pass.index === at.index ? place.step + 1 : pass.size.steps;
+      for (let step = 0; step < end; step++) {
+        const reached = this.#reaches(one, pass, pass.record.steps[step]!.node);
+        if (reached && (await this.#isMet(one, { pass: pass.index, step }))) hits++;
+      }
+    }
+    return hits;
+  }
+
+  #reaches({ id }: Conditional, pass: Pass, node: number): boolean {
+    const { source, functions, data } = this.breakpoints;
+    return (
+      source.some((one) => one.id === id && this.#isMadeAt(pass, node, one)) ||
+      functions.some((one) => one.id === id && isNamed(pass, node, one.name)) ||
+      data.some((one) => one.id === id && isLeaf(pass, node, one.name))
+    );
+  }
+}
+
+function isNamed(pass: Pass, node: number, pattern: string): boolean {
+  const { name, label } = pass.structure.nodes[node]!;
+  return [name, label].some((one) => one !== null && matchesName(pattern, one));
+}
+
+function isLeaf(pass: Pass, node: number, pattern: string): boolean {
+  const { kind, label } = pass.structure.nodes[node]!;
+  return kind === "accumulate" && label !== null && matchesName(pattern, label);
+}
