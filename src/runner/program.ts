@@ -75,7 +75,7 @@ export class Program {
     const probe = createProgramProbe(
       this.host.cell,
       (site, value) => this.recorder.bound(site, value),
-      () => this.atProbe(),
+      (at) => this.atProbe(at),
     );
     try {
       const graph = this.createGraph(probe);
@@ -130,9 +130,9 @@ export class Program {
   }
 
   /** Before a loop's iteration or a function's call. */
-  private atProbe(): void {
+  private atProbe(site: number): void {
     this.attend();
-    this.debugger?.atProbe();
+    this.debugger?.atProbe(site);
   }
 
   private createDebugger(breakpoints: Breakpoints): Debugger {

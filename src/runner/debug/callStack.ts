@@ -1,4 +1,6 @@
 /** @file The user's own frames of the call stack, as they are now. */
+
+import type { Range } from "../../instrument/sites.js";
 import type { Pause } from "../../protocol/debug.js";
 import type { Sources } from "../sources.js";
 
@@ -34,6 +36,39 @@ function framesOf(sources: Sources, sites: readonly NodeJS.CallSite[]): Frame[] 
     line: site.getLineNumber() ?? 1,
     column: site.getColumnNumber() ?? 1,
   }));
+}
+
+/**
+ * The call stack where a probe runs: V8 knows its place only in the generated code, the site knows the loop or
+ * function in the text.
+ */
+export function stackAt(sources: Sources, id: number): Frame[] {
+  const stack = callStack(sources);
+  const found = sources.site(id);
+  if (found === null) return stack;
+  const { source, site } = found;
+  const body = site.kind === "function" ? found : sources.site(functionAround(sources, site.within));
+  const name = body === null ? "<module>" : (body.site.name ?? "<anonymous>");
+  const frame = { name, file: source.file, line: site.line, column: site.column };
+  const [top] = stack;
+  const extent = body?.site.extent;
+  const same = top?.file === source.file && (extent === undefined || contains(extent, top));
+  return [frame, ...(same ? stack.slice(1) : stack)];
+}
+
+function functionAround(sources: Sources, within: number | null): number {
+  let id = within;
+  while (id !== null) {
+    const site = sources.site(id)?.site;
+    if (site === undefined || site.kind === "function") return id;
+    id = site.within;
+  }
+  return -1;
+}
+
+function contains(range: Range, { line, column }: Frame): boolean {
+  const after = line > range.line || (line === range.line && column >= range.column);
+  return after && (line < range.endLine || (line === range.endLine && column <= range.endColumn));
 }
 
 const STACK_LINE = /^ {4}at (?:async )?(?:(.*) \()?(.*?):(\d+):(\d+)\)?$/;

@@ -17,7 +17,7 @@ import type { Insight } from "../recorder/insight.js";
 import type { ScopeNode } from "../recorder/scopes.js";
 import type { Sources } from "../sources.js";
 import { BreakpointSet, type Hits } from "./breakpoints.js";
-import { callStack, type Frame, framesOfError } from "./callStack.js";
+import { callStack, type Frame, framesOfError, stackAt } from "./callStack.js";
 import { Editor } from "./edit.js";
 import { engineState, isCustom } from "./engineState.js";
 import { Evaluator } from "./evaluator.js";
@@ -124,11 +124,15 @@ export class Debugger {
     if (this.breakpoints.onEntry) this.pause("entry", { stack: [place] });
   }
 
-  /** The program is about to begin a loop iteration or a call, or just ran an operation. */
-  atProbe(): void {
-    const current = this.running.at(-1);
-    if (this.pauseWanted) this.pause("pause");
-    else if (this.stepsInside(current)) this.pauseInside(`${callStack(this.host.sources)[0]?.name ?? ""}()`);
+  /** The program is about to begin an iteration of a loop, or has entered a function: that of the site. */
+  atProbe(site: number): void {
+    const { sources } = this.host;
+    const stack = () => stackAt(sources, site);
+    if (this.pauseWanted) this.pause("pause", { stack: stack() });
+    else if (this.stepsInside(this.running.at(-1))) {
+      const name = sources.site(site)?.site.name ?? "function";
+      this.pause("step", { stack: stack(), inside: `${name}()` });
+    }
     this.arm();
   }
 
@@ -262,7 +266,8 @@ export class Debugger {
   private afterOp(op: string, node: _C.Node | null): void {
     const current = this.running.at(-1);
     if (this.pauseWanted) this.pause("pause");
-    else if (this.stepsInside(current) && (node !== null || isCustom(current!.node!))) this.pauseInside(op);
+    else if (this.stepsInside(current) && (node !== null || isCustom(current!.node!)))
+      this.pause("step", { inside: op });
     this.arm();
   }
 
@@ -272,10 +277,6 @@ export class Debugger {
     if (current === undefined || stepping.mode !== "in" || !current.inside) return false;
     if (this.running.length !== stepping.depth || current.node !== stepping.node) return false;
     return (current.node !== null && isCustom(current.node)) || current.pass.createGraph;
-  }
-
-  private pauseInside(what: string): void {
-    this.pause("step", { inside: what });
   }
 
   /** Has probes tell of the next iteration or call, where that matters. */

@@ -73,16 +73,13 @@ export function isCustom(node: _C.Node): boolean {
 /** In the order in which they run. */
 function hooksOf(node: _C.Node): string[] {
   const words: string[] = [];
-  const say = (fn: unknown, what: string) => {
-    const { name } = fn as { name?: string };
-    words.push(name ? `${what}: ${name}` : what);
-  };
-  for (const { outputNr, hooks } of node.hooks?.tensorPre ?? []) {
-    for (const { fn } of hooks) say(fn, `tensor hook on output ${outputNr}`);
-  }
-  for (const outputNr of node.hooks?.retains.keys() ?? []) words.push(`retain_grad of output ${outputNr}`);
-  for (const { fn } of node.hooks?.pre ?? []) say(fn, "pre-hook of the node");
-  for (const { fn } of node.hooks?.post ?? []) say(fn, "hook of the node");
-  for (const { fn } of node.variable?._hooks?.postAccumulate ?? []) say(fn, "hook after accumulation");
+  const say = (hooks: readonly unknown[], what: string) => words.push(...hooks.map(() => what));
+  const { hooks } = node;
+  for (const { outputNr, hooks: list } of hooks?.tensorPre ?? [])
+    say(list, `tensor hook on output ${outputNr}`);
+  for (const outputNr of hooks?.retains.keys() ?? []) words.push(`retain_grad of output ${outputNr}`);
+  say(hooks?.pre ?? [], "pre-hook of the node");
+  say(hooks?.post ?? [], "hook of the node");
+  say(node.variable?._hooks?.postAccumulate ?? [], "hook after accumulation");
   return words;
 }
