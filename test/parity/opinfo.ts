@@ -171,7 +171,7 @@ function checkInplace(name: string, c: Case): string | null {
   const wrong = difference(out, expected.out ?? c.out);
   if (wrong !== null || leaves.length === 0) return wrong;
   const verdicts: Verdicts = {};
-  const merged: Case = { args: c.args, out: c.out, ...c, ...expected };
+  const merged: Case = { ...c, ...expected };
   const { doubled: _, double_error: __, ...once } = merged;
   const outs = tensorsIn(out).filter((t) => t.requires_grad);
   if (expected.names !== undefined) checkBackward(outs, leaves, once, verdicts);

@@ -47,7 +47,7 @@ function offsets(shape: readonly number[], strides: readonly number[]): number[]
 
 function decodeTensor(v: EncodedTensor): torch.Tensor {
   const dtype = TYPES[v.dtype];
-  const cast = v.dtype === "int64" ? (x: Element) => BigInt(x) : toNumber;
+  const cast = (x: Element): number | bigint => (v.dtype === "int64" ? BigInt(x) : toNumber(x));
   let flat: (number | bigint)[] = v.data.map(cast);
   if (v.strides !== undefined) {
     const at = offsets(v.shape, v.strides);
@@ -95,7 +95,7 @@ function close(actual: number, expected: number, dtype: string): boolean {
 /** What is wrong with `actual`, or null where it agrees. */
 export function difference(actual: unknown, expected: Encoded, strided = false): string | null {
   if (Array.isArray(expected)) {
-    if (!Array.isArray(actual)) return `expected a sequence, got ${torch.inspect(actual)}`;
+    if (!Array.isArray(actual)) return `expected a sequence, got ${actual}`;
     if (actual.length !== expected.length) return `${actual.length} results, expected ${expected.length}`;
     const wrong = expected.map((e, i) => difference(actual[i], e, strided)).find((d) => d !== null);
     return wrong ?? null;
