@@ -65,7 +65,6 @@ function bundles() {
       outfile: "dist/extension.cjs",
       format: "cjs",
       external: ["vscode"],
-      plugins: [typescriptBeside],
     },
     runner: {
       ...modules,

@@ -11,7 +11,11 @@ export class AutoRun implements vscode.Disposable {
   #timer: NodeJS.Timeout | undefined;
   readonly #subscriptions: vscode.Disposable[];
 
-  constructor(private readonly runs: RunController) {
+  /** @param debugging a debugger is at work, which another run would end */
+  constructor(
+    private readonly runs: RunController,
+    private readonly debugging: () => boolean,
+  ) {
     this.#subscriptions = [
       vscode.workspace.onDidSaveTextDocument((document) => {
         if (runOn() === "save") this.#schedule(document, 0);
@@ -23,12 +27,12 @@ export class AutoRun implements vscode.Disposable {
   }
 
   #schedule(document: vscode.TextDocument, delay: number): void {
-    if (!isProgram(document) || !vscode.workspace.isTrusted) return;
+    if (!isProgram(document) || !vscode.workspace.isTrusted || this.debugging()) return;
     const program = this.#programFor(document);
     if (!program) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (program.isClosed) return;
+      if (program.isClosed || this.debugging()) return;
       this.runs.start(program);
     }, delay);
   }

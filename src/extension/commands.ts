@@ -2,13 +2,15 @@
 import * as vscode from "vscode";
 import type { Outline, RunState } from "../protocol/view.js";
 import type { TypesAction, TypesWriter } from "./addTypes.js";
+import { startStepping } from "./debug/configurations.js";
+import type { DebugSessions } from "./debug/debugSessions.js";
+import { showVariable } from "./debug/showVariable.js";
 import { noProgram } from "./errors.js";
 import { openExample } from "./examples.js";
 import type { Exporter, ExportRequest } from "./exporter.js";
 import type { GraphPanel } from "./graphPanel.js";
 import type { ProgramOutput } from "./programOutput.js";
 import { isProgram } from "./programs.js";
-import type { RecordWalk } from "./recordWalk.js";
 import type { RunController } from "./runController.js";
 import { readoutPlace, setReadoutPlace } from "./settings.js";
 
@@ -16,7 +18,7 @@ export interface Parts {
   readonly extension: vscode.Uri;
   readonly runs: RunController;
   readonly panel: GraphPanel;
-  readonly walk: RecordWalk;
+  readonly debug: DebugSessions;
   readonly exporter: Exporter;
   readonly types: TypesWriter;
   readonly output: ProgramOutput;
@@ -36,7 +38,7 @@ type Command = (...args: never[]) => unknown;
 
 /** By the id behind `gradwalk.`. */
 export function commands(parts: Parts): Readonly<Record<string, Command>> {
-  const { runs, panel, walk } = parts;
+  const { runs, panel } = parts;
   const run = async (uri?: vscode.Uri): Promise<RunResult> => {
     const run = runs.start(await programDocument(runs, uri));
     panel.show();
@@ -46,9 +48,11 @@ export function commands(parts: Parts): Readonly<Record<string, Command>> {
   return {
     run,
     step: async (uri?: vscode.Uri) => {
-      await run(uri);
-      await walk.start();
+      const document = await programDocument(runs, uri);
+      panel.show();
+      return startStepping(document);
     },
+    showVariable: (context: unknown) => showVariable(context, parts),
     showGraph: () => panel.show(),
     stop: () => runs.stop(),
     clear: () => runs.clear(),

@@ -5,6 +5,10 @@ import { AutoRun } from "./autoRun.js";
 import { CodeLenses } from "./codeLenses.js";
 import { commands, type Parts } from "./commands.js";
 import { ContextKeys } from "./contextKeys.js";
+import { Configurations, startStepping } from "./debug/configurations.js";
+import { DebugSessions } from "./debug/debugSessions.js";
+import { StopMark } from "./debug/stopMark.js";
+import { StopValues } from "./debug/stopValues.js";
 import { showError } from "./errors.js";
 import { Exporter } from "./exporter.js";
 import { GraphPanel } from "./graphPanel.js";
@@ -19,6 +23,7 @@ import { RunController } from "./runController.js";
 import { RunnerHost } from "./runnerHost.js";
 import { RunStore } from "./runStore.js";
 import { SourceLinks } from "./sourceLinks.js";
+import { Standing } from "./standing.js";
 import { StatusBar } from "./statusBar.js";
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -29,23 +34,29 @@ export function activate(context: vscode.ExtensionContext): void {
   const output = new ProgramOutput();
   const runs = new RunController(() => runner.get(), output, log);
   const live = new LiveText(runs);
-  const readouts = new Readouts(runs, live);
+  const standing = new Standing();
+  const readouts = new Readouts(runs, live, standing);
   const panel = new GraphPanel(extension, runs);
   const links = new SourceLinks(runs, live, panel);
-  const walk = new RecordWalk(runs, panel, links);
+  const walk = new RecordWalk(runs, panel, links, standing);
+  const mark = new StopMark(live);
+  const debug = new DebugSessions(() => runner.get(), { runs, panel, standing, mark }, failed);
   const exporter = new Exporter(extension, runs);
-  panel.connect(panelActions({ runs, links, walk, exporter, failed }));
+  panel.connect(panelActions({ runs, links, walk, debug, exporter, step: startStepping, failed }));
   const types = new TypesWriter(context, failed);
   const store = new RunStore(context.storageUri, runs, log);
-  const parts: Parts = { extension, runs, panel, walk, exporter, types, output };
+  const parts: Parts = { extension, runs, panel, debug, exporter, types, output };
   context.subscriptions.push(
     // Disposed from the first to the last: nothing starts once the runner is gone.
     runner,
+    debug,
     runs,
     live,
     readouts,
     links,
     walk,
+    mark,
+    standing,
     panel,
     types,
     store,
@@ -55,7 +66,9 @@ export function activate(context: vscode.ExtensionContext): void {
     new InlineReadouts(readouts),
     new Problems(runs),
     new StatusBar(runs),
-    new AutoRun(runs),
+    new AutoRun(runs, () => debug.current !== null),
+    new Configurations(failed),
+    new StopValues(readouts, standing),
     new ContextKeys(runs, () => runner.warmUp()),
     ...register(parts, failed),
   );

@@ -3,7 +3,14 @@ import { randomBytes } from "node:crypto";
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import { pageHtml } from "../protocol/page.js";
-import { type FromView, type Position, type ToView, VIEW_VERSION } from "../protocol/view.js";
+import {
+  type FromView,
+  type PassView,
+  type Position,
+  type ToView,
+  VIEW_VERSION,
+  type ViewStep,
+} from "../protocol/view.js";
 import type { RunController } from "./runController.js";
 import { fromView } from "./viewMessages.js";
 
@@ -18,6 +25,8 @@ export interface PanelActions {
   export(format: string, content: string | undefined): Promise<void>;
   debug(command: Extract<FromView, { type: "debug" }>["command"]): Promise<void>;
   goTo(pass: number, step: number): Promise<void>;
+  /** A pass as a debugger knows it, better than the session; null where it does not. */
+  pass(index: number): PassView | null;
   failed(error: unknown): void;
 }
 
@@ -37,6 +46,7 @@ export class GraphPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
     this.#subscriptions = [
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this),
       runs.onDidChange(() => this.#sendOutline()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#sendSettings()),
     ];
   }
 
@@ -75,6 +85,15 @@ export class GraphPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
     this.#post({ type: "position", position });
   }
 
+  /** The steps of a pass from one on; a page that does not listen yet will ask for the whole pass. */
+  steps(pass: number, from: number, steps: readonly ViewStep[]): void {
+    if (this.#ready) this.#post({ type: "steps", pass, from, steps });
+  }
+
+  passChanged(pass: number): void {
+    if (this.#ready) this.#post({ type: "passChanged", pass });
+  }
+
   #adopt(panel: vscode.WebviewPanel): void {
     const dist = vscode.Uri.joinPath(this.extension, "dist");
     const media = vscode.Uri.joinPath(this.extension, "media");
@@ -102,6 +121,11 @@ export class GraphPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
   #setTitle(): void {
     const path = this.runs.shown?.program.path ?? this.runs.latest?.program.path;
     if (this.#panel) this.#panel.title = path ? `Graph: ${basename(path)}` : "Graph";
+  }
+
+  #sendSettings(): void {
+    const trusted = vscode.workspace.isTrusted;
+    this.#post({ type: "settings", settings: { canReveal: true, canRun: trusted, canStep: trusted } });
   }
 
   #sendOutline(): void {
@@ -166,8 +190,7 @@ export class GraphPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
       );
     }
     this.#ready = true;
-    const trusted = vscode.workspace.isTrusted;
-    this.#post({ type: "settings", settings: { canReveal: true, canRun: trusted, canStep: trusted } });
+    this.#sendSettings();
     this.#sendOutline();
     this.#waiting.delete("outline");
     for (const message of this.#waiting.values()) this.#post(message);
@@ -175,7 +198,7 @@ export class GraphPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
   }
 
   #answerPass(id: number, index: number): void {
-    const pass = this.runs.shown?.session.pass(index);
+    const pass = this.#actions?.pass(index) ?? this.runs.shown?.session.pass(index);
     if (pass) this.#post({ type: "pass", id, pass });
     else this.#post({ type: "error", id, message: `Pass ${index + 1} is not kept any more.` });
   }

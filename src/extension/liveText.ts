@@ -10,14 +10,18 @@ interface Cached {
   readonly map: LineMap;
 }
 
+/** Milliseconds between edits and what the whole run makes of them. */
+const PAUSE = 100;
+
 export class LiveText implements vscode.Disposable {
   readonly #maps = new WeakMap<vscode.TextDocument, Cached>();
+  #timer: NodeJS.Timeout | undefined;
   readonly #subscriptions: vscode.Disposable[];
 
   constructor(private readonly runs: RunController) {
     this.#subscriptions = [
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0 && isProgram(document)) this.#compare();
+        if (contentChanges.length > 0 && isProgram(document)) this.#compareSoon();
       }),
       runs.onDidChange(() => this.#compare()),
     ];
@@ -42,6 +46,14 @@ export class LiveText implements vscode.Disposable {
     return map ? map.toCurrent(line) : line;
   }
 
+  /** Not on every key: the lenses look for themselves. */
+  #compareSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#compare();
+    }, PAUSE);
+  }
+
   #compare(): void {
     const stale = vscode.workspace.textDocuments.some(
       (document) => isProgram(document) && this.map(document)?.identical === false,
@@ -50,6 +62,7 @@ export class LiveText implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#timer);
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 }

@@ -1,5 +1,6 @@
 /** @file What a message from the graph page makes the rest of the extension do. */
 import * as vscode from "vscode";
+import type { DebugSessions } from "./debug/debugSessions.js";
 import type { Exporter } from "./exporter.js";
 import type { PanelActions } from "./graphPanel.js";
 import type { RecordWalk } from "./recordWalk.js";
@@ -10,30 +11,46 @@ export interface PanelParts {
   readonly runs: RunController;
   readonly links: SourceLinks;
   readonly walk: RecordWalk;
+  readonly debug: DebugSessions;
   readonly exporter: Exporter;
+  /** Starts a debug session on a program. */
+  step(document: vscode.TextDocument): Promise<unknown>;
   failed(error: unknown): void;
 }
 
-export function panelActions({ runs, links, walk, exporter, failed }: PanelParts): PanelActions {
+export function panelActions({ runs, links, walk, debug, exporter, step, failed }: PanelParts): PanelActions {
   return {
     reveal: ({ source, focus }) => links.reveal(source, focus),
     selected: async (_pass, node) => {
       if (node === null) links.highlight(null);
     },
     run: async () => {
-      const shown = runs.shown ?? runs.latest;
-      if (shown) runs.start(await vscode.workspace.openTextDocument(shown.program.uri));
+      const document = await shownDocument(runs);
+      if (document) runs.start(document);
     },
     stop: () => runs.stop(),
     export: async (format, content) => {
       await exporter.export({ format, ...(content === undefined ? {} : { content }) });
     },
     debug: async (command) => {
-      if (command === "start") await walk.start();
+      if (command === "start") {
+        const document = await shownDocument(runs);
+        if (document) await step(document);
+        return;
+      }
       // Nothing runs while a record is walked, so there is nothing to pause.
-      else if (command !== "pause") await walk.step(command);
+      if (!(await debug.command(command)) && command !== "pause") await walk.step(command);
     },
-    goTo: (pass, step) => walk.goTo(pass, step),
+    goTo: async (pass, step) => {
+      if (!(await debug.goTo(pass, step))) await walk.goTo(pass, step);
+    },
+    pass: (index) => debug.current?.pass(index) ?? null,
     failed,
   };
+}
+
+/** The program whose graph is shown. */
+async function shownDocument({ shown, latest }: RunController): Promise<vscode.TextDocument | null> {
+  const program = (shown ?? latest)?.program;
+  return program ? vscode.workspace.openTextDocument(program.uri) : null;
 }

@@ -22,11 +22,12 @@ export class Problems implements vscode.Disposable {
     this.#subscription = runs.onDidChange(() => this.#update());
   }
 
-  /** The problems of the run before stay until the new one has ended. */
+  /** The problems of the run before stay until the new one has ended, or a debugger has stopped it. */
   #update(): void {
     const { latest } = this.runs;
-    if (latest === this.#told || latest?.running) return;
-    this.#told = latest;
+    const paused = latest?.session.outline().state === "paused";
+    if (latest === this.#told || (latest?.running && !paused)) return;
+    if (!paused) this.#told = latest;
     this.#collection.clear();
     if (!latest) return;
     const problems = latest.session.problems();

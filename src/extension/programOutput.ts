@@ -27,8 +27,6 @@ export class ProgramOutput implements vscode.Disposable {
   }
 
   end(name: string, end: RunEnd): void {
-    const { error } = end;
-    if (error) this.#append(`${error.stack ?? `${error.name}: ${error.message}`}\n`);
     this.#append(`■ ${name} ${endText(end)}\n\n`);
     this.#flush();
   }

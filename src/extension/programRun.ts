@@ -8,6 +8,8 @@ import type { Program } from "./programs.js";
 
 export class ProgramRun implements vscode.Disposable {
   readonly session: Session;
+  /** A debugger has started it, and prints what it prints. */
+  readonly debugged: boolean;
   /** Resolves when the program has ended and the session knows how. */
   readonly ended: Promise<RunEnd>;
   #end: RunEnd | null = null;
@@ -15,19 +17,10 @@ export class ProgramRun implements vscode.Disposable {
   constructor(
     readonly program: Program,
     readonly process: Run,
-    onProgress: () => void,
-    onMalformed: (error: unknown) => void,
+    session?: Session,
   ) {
-    this.session = new Session({ file: program.path });
-    this.session.state = "running";
-    process.onBatch((batch) => {
-      try {
-        this.session.apply(batch);
-        onProgress();
-      } catch (error) {
-        onMalformed(error);
-      }
-    });
+    this.session = session ?? new Session({ file: program.path });
+    this.debugged = session !== undefined;
     this.ended = process.ended.then((end) => {
       this.#end = end;
       this.session.finish({
@@ -38,6 +31,19 @@ export class ProgramRun implements vscode.Disposable {
         where: end.where,
       });
       return end;
+    });
+  }
+
+  /** Fills the session with what the process tells; of a debugged run, the debugger does. */
+  listen(onProgress: () => void, onMalformed: (error: unknown) => void): void {
+    this.session.state = "running";
+    this.process.onBatch((batch) => {
+      try {
+        this.session.apply(batch);
+        onProgress();
+      } catch (error) {
+        onMalformed(error);
+      }
     });
   }
 

@@ -72,14 +72,14 @@ export function uriOf(path: string): vscode.Uri {
   return openDocument(path)?.uri ?? vscode.Uri.file(path);
 }
 
-/** Texts that the disk does not have: unsaved documents, and the program as the editor decoded it. */
-export function overlays(program: vscode.TextDocument): Map<string, string> {
+/** Texts that the disk does not have: unsaved documents, and an open program as the editor decoded it. */
+export function overlays(program: vscode.TextDocument | undefined): Map<string, string> {
   const texts = new Map<string, string>();
   for (const document of vscode.workspace.textDocuments) {
     const unsaved = document.uri.scheme === "file" && document.isDirty;
     if (unsaved || document.uri.scheme === "untitled") texts.set(pathOf(document), document.getText());
   }
-  texts.set(pathOf(program), program.getText());
+  if (program) texts.set(pathOf(program), program.getText());
   return texts;
 }
 

@@ -16,9 +16,14 @@ const WHY: Readonly<Record<WhyNoGrad, (readout: Readout) => string>> = {
 };
 
 export function readoutText(readout: Readout): string {
+  return bindingText(readout, gradText(readout));
+}
+
+/** A binding and what is to be said of its gradient. */
+export function bindingText(readout: Readout, gradient: string): string {
   const parts = [`${readout.name}: ${kindText(readout)}`];
   if (readout.shape.length > 0) parts.push(shapeText(readout.shape));
-  parts.push(gradText(readout));
+  parts.push(gradient);
   if (readout.times > 1) parts.push(`last of ${readout.times}`);
   return parts.join(" · ");
 }

@@ -5,6 +5,8 @@ import type { LiveText } from "./liveText.js";
 import { pathOf } from "./programs.js";
 import { backwardText, readoutText } from "./readoutText.js";
 import type { RunController } from "./runController.js";
+import type { Standing } from "./standing.js";
+import { standsFor, steppedGradient, steppedText } from "./steppedText.js";
 
 export interface LineReadout {
   /** 0-based line of the document as it is now. */
@@ -14,6 +16,8 @@ export interface LineReadout {
   /** Where it is in the graph; null where its tensor takes part in none that is kept. */
   readonly pass: number | null;
   readonly node: number | null;
+  /** Its gradient as of the step that a walk stands at, for the end of the line; null while nobody walks. */
+  readonly gradient: string | null;
 }
 
 /** Of more bindings on a line, the rest is counted. */
@@ -28,18 +32,21 @@ interface Cached {
 export class Readouts implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
-  /** A session tells nothing new between two changes of the runs. */
+  /** A session tells nothing new between two changes of the runs or of where a walk stands. */
   #cache = new WeakMap<vscode.TextDocument, Cached>();
-  readonly #subscription: vscode.Disposable;
+  readonly #subscriptions: vscode.Disposable[];
 
   constructor(
     private readonly runs: RunController,
     private readonly live: LiveText,
+    private readonly standing: Standing,
   ) {
-    this.#subscription = runs.onDidChange(() => {
-      this.#cache = new WeakMap();
-      this.#changed.fire();
-    });
+    this.#subscriptions = [runs, standing].map(({ onDidChange }) =>
+      onDidChange(() => {
+        this.#cache = new WeakMap();
+        this.#changed.fire();
+      }),
+    );
   }
 
   /** Whether it is the program whose run is shown. */
@@ -61,9 +68,15 @@ export class Readouts implements vscode.Disposable {
     const map = this.live.map(document);
     if (!map) return [];
     const path = pathOf(document);
-    const { stale } = session.outline();
+    const stale = !map.identical || session.outline().stale;
     const found: LineReadout[] = [];
-    const add = (original: number, text: string, pass: number | null, node: number | null) => {
+    const add = (
+      original: number,
+      text: string,
+      pass: number | null,
+      node: number | null,
+      gradient: string | null = null,
+    ) => {
       const line = map.toCurrent(original);
       if (line === null) return;
       found.push({
@@ -72,10 +85,15 @@ export class Readouts implements vscode.Disposable {
         tooltip: tooltip(stale, pass),
         pass,
         node,
+        gradient,
       });
     };
     for (const readout of session.readouts(path)) {
-      add(readout.line, readoutText(readout), readout.graph, readout.node);
+      const at = standsFor(readout, this.standing.stand, session);
+      if (at) {
+        const gradient = `${readout.name}: ${steppedGradient(at)}`;
+        add(readout.line, steppedText(readout, at), at.pass.index, at.node.id, gradient);
+      } else add(readout.line, readoutText(readout), readout.graph, readout.node);
     }
     for (const readout of session.backwardReadouts(path)) {
       const root = session.pass(readout.pass)?.roots[0] ?? null;
@@ -85,7 +103,7 @@ export class Readouts implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#subscription.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
     this.#changed.dispose();
   }
 }
@@ -105,7 +123,14 @@ function shorten(readouts: readonly LineReadout[]): LineReadout[] {
     const rest = line.slice(A_LINE);
     if (rest[0]) {
       const names = rest.map(({ text }) => text).join("\n");
-      short.push({ ...rest[0], text: `${rest.length} more`, tooltip: names, pass: null, node: null });
+      short.push({
+        ...rest[0],
+        text: `${rest.length} more`,
+        tooltip: names,
+        pass: null,
+        node: null,
+        gradient: null,
+      });
     }
     start = end;
   }

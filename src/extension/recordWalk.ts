@@ -5,6 +5,7 @@ import { HumanError } from "./errors.js";
 import type { GraphPanel } from "./graphPanel.js";
 import type { RunController } from "./runController.js";
 import type { SourceLinks } from "./sourceLinks.js";
+import type { Standing } from "./standing.js";
 
 export class RecordWalk implements vscode.Disposable {
   #position: Position | null = null;
@@ -16,6 +17,7 @@ export class RecordWalk implements vscode.Disposable {
     private readonly runs: RunController,
     private readonly panel: GraphPanel,
     private readonly links: SourceLinks,
+    private readonly standing: Standing,
   ) {
     this.#subscription = runs.onDidChange(() => this.#endWithRun());
   }
@@ -51,6 +53,8 @@ export class RecordWalk implements vscode.Disposable {
     this.#run = session.run;
     this.#position = { pass: index, step: at, live: false };
     this.panel.position(this.#position);
+    // At its end, everything is as the program left it.
+    this.standing.set(at < pass.steps.length ? { session, pass, step: at } : null);
     await this.#follow(pass, at);
   }
 
@@ -64,6 +68,7 @@ export class RecordWalk implements vscode.Disposable {
   #endWithRun(): void {
     if (this.#position === null || this.runs.shown?.session.run === this.#run) return;
     this.#position = null;
+    this.standing.set(null);
     this.panel.position(null);
   }
 

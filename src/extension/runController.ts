@@ -1,6 +1,7 @@
 /** @file Starts and stops runs, and says which of them the views show. One program runs at a time. */
 import * as vscode from "vscode";
 import type { Launcher } from "../launcher/launcher.js";
+import type { Run } from "../launcher/types.js";
 import type { Outline } from "../protocol/view.js";
 import type { Session } from "../session/session.js";
 import { untrusted } from "./errors.js";
@@ -68,14 +69,12 @@ export class RunController implements vscode.Disposable {
       stdin: "ignore",
       ...limits(),
     });
-    const run: ProgramRun = new ProgramRun(
-      program,
-      process,
+    const run = new ProgramRun(program, process);
+    run.listen(
       () => this.#onProgress(run),
       (error) => this.log.error("The runner sent what this version does not understand", String(error)),
     );
-    this.#latest = run;
-    if (this.#shown?.program.path !== program.path) this.#shown = null;
+    this.#begin(run);
     this.output.start(run.name);
     const printing = this.output.attach(process);
     void run.ended.then((end) => {
@@ -85,6 +84,38 @@ export class RunController implements vscode.Disposable {
     });
     this.#changed.fire();
     return run;
+  }
+
+  #begin(run: ProgramRun): void {
+    this.#latest = run;
+    if (this.#shown?.program.path !== run.program.path) this.#shown = null;
+  }
+
+  /** Shows a run that a debugger has started and fills the session of; ends the run before. */
+  follow(program: Program, session: Session, process: Run): void {
+    this.#latest?.dispose();
+    const run = new ProgramRun(program, process, session);
+    this.#begin(run);
+    void run.ended.then(() => {
+      if (this.#latest === run) this.#show(run);
+    });
+    this.#changed.fire();
+  }
+
+  /** Shows a session that no process stands behind; ends the run before. */
+  show(shown: Shown): void {
+    this.#latest?.dispose();
+    this.#latest = null;
+    this.#shown = shown;
+    this.#changed.fire();
+  }
+
+  /** A followed session has learnt more, at a stop of its program or in passing. */
+  progressed(session: Session, stopped = false): void {
+    const run = this.#latest;
+    if (run?.session !== session) return;
+    if (stopped) this.#show(run);
+    else this.#onProgress(run);
   }
 
   #onProgress(run: ProgramRun): void {

@@ -6,7 +6,7 @@ import type { RunController, Shown } from "./runController.js";
 
 /** A larger record is not worth the pause that writing it would be; the panel then offers to run again. */
 const LARGEST = 20_000;
-const DELAY = 1000;
+const DELAY = 300;
 
 interface Saved {
   readonly uri: string;

@@ -27,9 +27,13 @@ export class StatusBar implements vscode.Disposable {
     const item = this.#item;
     item.backgroundColor = undefined;
     const { end } = latest;
-    if (!end) {
+    if (!end && latest.session.outline().state === "paused") {
+      item.text = "$(debug-pause) Gradwalk: paused";
+      item.tooltip = `${latest.name} waits in the debugger. Click to show its graph.`;
+      item.command = "gradwalk.showGraph";
+    } else if (!end) {
       item.text = "$(sync~spin) Gradwalk: running";
-      item.tooltip = `${latest.name} runs. Click to stop it.`;
+      item.tooltip = tooltip(`${latest.name} runs. Click to stop it.`);
       item.command = "gradwalk.stop";
     } else {
       const problems = latest.session.problems().length;
@@ -37,7 +41,7 @@ export class StatusBar implements vscode.Disposable {
       const icon = failed ? (end.reason === "stopped" ? "debug-stop" : "error") : "type-hierarchy";
       const notes = [durationText(end.duration), ...(problems > 0 ? [count(problems, "problem")] : [])];
       item.text = `$(${icon}) Gradwalk: ${notes.join(", ")}`;
-      item.tooltip = `${latest.name} ${endText(end)}. Click to show its graph.`;
+      item.tooltip = tooltip(`${latest.name} ${endText(end)}. Click to show its graph.`);
       item.command = "gradwalk.showGraph";
       if (failed && end.reason !== "stopped") {
         item.backgroundColor = new vscode.ThemeColor("statusBarItem.errorBackground");
@@ -57,4 +61,13 @@ export class StatusBar implements vscode.Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#item?.dispose();
   }
+}
+
+/** With a link to what the program printed. */
+function tooltip(text: string): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString();
+  markdown.appendText(text);
+  markdown.appendMarkdown("\n\n[Show Output](command:gradwalk.showOutput)");
+  markdown.isTrusted = { enabledCommands: ["gradwalk.showOutput"] };
+  return markdown;
 }

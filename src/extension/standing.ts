@@ -1,0 +1,33 @@
+/** @file Where a walk through a backward pass stands, by debugger or by hand: what readouts and lines go by. */
+import * as vscode from "vscode";
+import type { PassView } from "../protocol/view.js";
+import type { Session } from "../session/session.js";
+
+export interface Stand {
+  readonly session: Session;
+  /** Its steps go on beyond what ran, as far as they can be foreseen. */
+  readonly pass: PassView;
+  /** `step` nodes have run. */
+  readonly step: number;
+}
+
+export class Standing implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+  #stand: Stand | null = null;
+
+  get stand(): Stand | null {
+    return this.#stand;
+  }
+
+  /** null: nobody walks, and everything is as the program left it. */
+  set(stand: Stand | null): void {
+    if (stand === this.#stand) return;
+    this.#stand = stand;
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+}
