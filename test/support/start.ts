@@ -49,8 +49,7 @@ async function openDesktop(executable: string): Promise<void> {
 async function openWorkbench(headless: boolean): Promise<Workbench> {
   const request = { folder: EXAMPLES, file: join(EXAMPLES, EXAMPLE), headless };
   const workbench = await Workbench.open(NEWEST, request);
-  await workbench.lens("Run and show graph").click();
-  await workbench.graphReady();
+  await workbench.run();
   return workbench;
 }
 

@@ -73,6 +73,20 @@ export class Workbench {
     return this.page.locator(".codelens-decoration a, .codelens-decoration span", { hasText: text }).first();
   }
 
+  /** Presses "Run and show graph" until the panel opens: VS Code forgets a press while it redraws lenses. */
+  async run(lens = "Run and show graph"): Promise<void> {
+    const panel = this.page.locator(".tab", { hasText: "Graph:" });
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await this.lens(lens).click({ timeout: 60_000 });
+      const opened = await panel.waitFor({ timeout: 15_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (opened) break;
+    }
+    await this.graphReady();
+  }
+
   /**
    * A message that the extension shows, found in the notification centre: a window that a test drives shows
    * no toasts in the newest version.

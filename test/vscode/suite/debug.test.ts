@@ -74,7 +74,8 @@ describe("gradwalk.step", () => {
   it("steps forward and back, and says at every step what the gradients are", async () => {
     const document = await step(LOOP);
     const told = async () => [await sessions.top(), await lensOf(document, "w"), await lensOf(document, "h")];
-    const lens = (text: string) => until(text, async () => (await lensOf(document, "w"))?.includes(text) ?? false);
+    const lens = (text: string) =>
+      until(text, async () => (await lensOf(document, "w"))?.includes(text) ?? false);
     await lens("grad pending · 2 terms to come");
     assert.match((await told())[0]!, /^SumBackward0 \(L\)/);
     await sessions.move("next");
@@ -118,7 +119,9 @@ describe("gradwalk.step", () => {
     await sessions.move("next");
     await sessions.move("next");
     await sessions.move("next");
-    await until("the leaf is marked", async () => /grad none → \[40\] · altered$/.test((await lensOf(document, "w"))!));
+    await until("the leaf is marked", async () =>
+      /grad none → \[40\] · altered$/.test((await lensOf(document, "w"))!),
+    );
   });
 
   it("stops at the breakpoints that the editor has on forward lines", async () => {

@@ -44,8 +44,7 @@ describe("the example in the workbench", function () {
   });
 
   it("draws the graph beside the code when the lens is pressed", async () => {
-    await workbench.lens("Run and show graph").click();
-    await workbench.graphReady();
+    await workbench.run();
     const names = await eventually(
       () => graph.names(),
       (found) => found.length > 0,

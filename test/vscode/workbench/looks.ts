@@ -45,8 +45,7 @@ export async function takePicture(version: HostVersion, look: Look, file: string
     await workbench.lens(look.press).waitFor({ timeout: 60_000 });
     await workbench.command("View: Close Primary Side Bar");
     await addTypes(workbench);
-    await workbench.lens(look.press).click();
-    await workbench.graphReady();
+    await workbench.run(look.press);
     await eventually(
       () => editor.lenses(),
       (texts) => texts.length > 1,
