@@ -40,6 +40,8 @@ const inplace = (name: string, ...rest: unknown[]): Sample =>
   });
 const refused = (name: string): Sample => ({ ...inplace(name), refuses: /inplace version of/ });
 const other = fill([2, 3], -1, 1);
+const runningMean = fill([2], -1, 1);
+const runningVar = fill([2], 0.5, 1);
 
 export const familySamples: { readonly [K in OpName]?: readonly Sample[] } = {
   eq_Scalar: [inplace("eq_", 0.5)],
@@ -146,4 +148,77 @@ export const familySamples: { readonly [K in OpName]?: readonly Sample[] } = {
     ),
   ),
   renorm: [direct("renorm", [x(3, 4)], 2, 0, 0.7)],
+
+  convolution: [
+    one([x(2, 4, 6), x(4, 2, 3), x(4)], (i, w, b) =>
+      call(ops.convolution, i, w, b, [2], [1], [2], false, [0], 2),
+    ),
+    one([x(1, 2, 4, 5), x(3, 2, 2, 3)], (i, w) =>
+      call(ops.convolution, i, w, null, [1, 2], [1, 0], [1, 1], false, [0, 0], 1),
+    ),
+    one([x(1, 4, 3), x(4, 1, 3), x(2)], (i, w, b) =>
+      call(ops.convolution, i, w, b, [2], [1], [1], true, [1], 2),
+    ),
+  ],
+  convolution_weight: [
+    one([x(1, 3, 3, 2), x(1, 2, 4, 5)], (g, i) =>
+      call(ops.convolution_weight, g, i, [3, 2, 2, 3], [1, 2], [0, 0], [1, 1], false, [0, 0], 1),
+    ),
+  ],
+  avg_pool2d: [direct("avg_pool2d", [x(1, 2, 5, 5)], [3, 2], [2, 1], [1, 1], true, false, null)],
+  avg_pool3d: [direct("avg_pool3d", [x(1, 3, 4, 3)], [2, 2, 2], [1, 2, 1], [0, 1, 0], false, true, null)],
+  avg_pool_backward: [
+    direct("avg_pool_backward", [x(1, 2, 2, 2)], [1, 2, 4, 4], [2, 2], [2, 2], [0, 0], false, true, 3),
+  ],
+  adaptive_avg_pool2d: [direct("adaptive_avg_pool2d", [x(1, 2, 5, 4)], [3, 2])],
+  adaptive_avg_pool3d: [direct("adaptive_avg_pool3d", [x(1, 3, 4, 3)], [2, 3, 2])],
+  adaptive_avg_pool_backward: [direct("adaptive_avg_pool_backward", [x(1, 2, 3, 2)], [1, 2, 5, 4], [3, 2])],
+  max_pool2d_with_indices: [
+    several("max_pool2d_with_indices", 1, x(1, 2, 5, 5), [2, 3], [1, 2], [1, 1], [2, 1], false),
+  ],
+  max_pool3d_with_indices: [
+    several("max_pool3d_with_indices", 1, x(1, 3, 4, 3), [2, 2, 2], [1, 2, 1], [0, 0, 0], [1, 1, 1], true),
+  ],
+  adaptive_max_pool2d: [several("adaptive_max_pool2d", 1, x(1, 2, 5, 4), [3, 2])],
+  adaptive_max_pool3d: [several("adaptive_max_pool3d", 1, x(1, 3, 4, 3), [2, 3, 2])],
+  native_layer_norm: [
+    one(
+      [x(3, 2, 4), pos(2, 4), x(2, 4)],
+      (i, w, b) => callMulti(ops.native_layer_norm, 1, i, w, b, [2, 4], 1e-5)[0]!,
+    ),
+  ],
+  native_group_norm: [
+    one([x(2, 4, 3), pos(4), x(4)], (i, w, b) => callMulti(ops.native_group_norm, 1, i, w, b, 2, 1e-5)[0]!),
+  ],
+  native_batch_norm: [
+    one(
+      [x(4, 2, 3), pos(2), x(2)],
+      (i, w, b) => callMulti(ops.native_batch_norm, 1, i, w, b, null, null, true, 1e-5)[0]!,
+    ),
+    one(
+      [x(4, 2), pos(2), x(2)],
+      (i, w, b) => callMulti(ops.native_batch_norm, 1, i, w, b, runningMean, runningVar, false, 1e-5)[0]!,
+    ),
+  ],
+  embedding: [
+    one([x(4, 3)], (w) =>
+      call(
+        ops.embedding,
+        w,
+        long([
+          [0, 2],
+          [2, 3],
+        ]),
+        -1,
+      ),
+    ),
+  ],
+  smooth_l1_loss: [0, 1, 2].map((r) => direct("smooth_l1_loss", [x(2, 3), x(2, 3)], r, 0.8)),
+  huber_loss: [0, 1, 2].map((r) => direct("huber_loss", [x(2, 3), x(2, 3)], r, 0.8)),
+  soft_margin_loss: [one([x(2, 3)], (i) => call(ops.soft_margin_loss, i, other, 1))],
+  binary_cross_entropy: [
+    one([fill([2, 3], 0.2, 0.8).requires_grad_(), fill([2, 3], 0.2, 0.8).requires_grad_()], (i, y) =>
+      call(ops.binary_cross_entropy, i, y, null, 1),
+    ),
+  ],
 };

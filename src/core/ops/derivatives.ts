@@ -12,6 +12,7 @@ import { comparisonDerivatives } from "./comparison/derivatives.js";
 import { elementwiseDerivatives } from "./elementwise/derivatives.js";
 import * as f from "./formulas.js";
 import { layoutDerivatives } from "./layout/derivatives.js";
+import { neuralDerivatives } from "./neural/derivatives.js";
 import { ops } from "./op.js";
 import type { Derivatives, OpName } from "./schema.js";
 import { selectionDerivatives } from "./selection/derivatives.js";
@@ -275,6 +276,7 @@ export const derivatives: Derivatives = {
   },
 
   ...elementwiseDerivatives,
+  ...neuralDerivatives,
   ...comparisonDerivatives,
   ...selectionDerivatives,
   ...layoutDerivatives,

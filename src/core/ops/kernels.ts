@@ -17,6 +17,7 @@ import { activationKernels } from "./activation/kernels.js";
 import { comparisonKernels } from "./comparison/kernels.js";
 import { elementwiseKernels } from "./elementwise/kernels.js";
 import { layoutKernels } from "./layout/kernels.js";
+import { neuralKernels } from "./neural/kernels.js";
 import { ops } from "./op.js";
 import type { OpName } from "./schema.js";
 import { selectionKernels } from "./selection/kernels.js";
@@ -200,6 +201,7 @@ const kernels: { readonly [K in OpName]: Kernel } = {
   nll_loss_backward: nllLossBackward,
 
   ...elementwiseKernels,
+  ...neuralKernels,
   ...comparisonKernels,
   ...selectionKernels,
   ...layoutKernels,

@@ -2,14 +2,13 @@
 import { type DType, KIND_FLOAT } from "../dtype.js";
 import { IndexError, NotImplementedError, RuntimeError } from "../errors.js";
 import { anyAll, extreme } from "../kernels/reduce.js";
-import { normalizeDim, sizeOf } from "../shape.js";
+import { normalizeDim } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { warn } from "../warnings.js";
 import { tensorArg } from "./check.js";
 import { call1, callMulti, finish } from "./dispatch.js";
 import { ops } from "./op.js";
 import { toDType } from "./pointwise.js";
-import { view } from "./shape_ops.js";
 
 export type Dims = number | readonly number[] | null | undefined;
 

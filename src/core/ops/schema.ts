@@ -24,6 +24,7 @@ import {
 import { comparisonSchema } from "./comparison/schema.js";
 import { elementwiseSchema } from "./elementwise/schema.js";
 import { layoutSchema } from "./layout/schema.js";
+import { neuralSchema } from "./neural/schema.js";
 import { selectionSchema } from "./selection/schema.js";
 
 export type { Arg, ArgKind, OpSchema } from "./args.js";
@@ -215,6 +216,7 @@ export const schema = {
   }),
 
   ...elementwiseSchema,
+  ...neuralSchema,
   ...comparisonSchema,
   ...selectionSchema,
   ...layoutSchema,

@@ -92,9 +92,12 @@ export function helper<A extends unknown[], R>(name: string, fn: (...args: A) =>
     f: unknown,
     g: unknown,
     h: unknown,
+    i: unknown,
+    j: unknown,
   ): R => {
-    if (!tracing) return direct(a, b, c, d, e, f, g, h);
-    const args = [a, b, c, d, e, f, g, h].slice(0, fn.length);
+    if (!tracing) return direct(a, b, c, d, e, f, g, h, i, j);
+    const args = [a, b, c, d, e, f, g, h, i, j];
+    while (args.length > 0 && args.at(-1) === undefined) args.pop();
     return symbol(`${name}(${args.map(textOf).join(", ")})`) as R;
   };
   return wrapped as unknown as (...args: A) => R;

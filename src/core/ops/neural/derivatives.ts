@@ -1,0 +1,148 @@
+/** @file Derivatives of convolution, pooling, normalisation and losses. */
+import type { Derivatives } from "../schema.js";
+import * as h from "./formulas.js";
+import type { neuralSchema } from "./schema.js";
+
+const NO = "nonDifferentiable";
+
+export const neuralDerivatives: Pick<Derivatives, keyof typeof neuralSchema> = {
+  convolution: {
+    input: (grad, s) =>
+      h.convolution_input(
+        grad,
+        s.input_sizes,
+        s.weight,
+        s.stride,
+        s.padding,
+        s.dilation,
+        s.transposed,
+        s.output_padding,
+        s.groups,
+      ),
+    weight: (grad, s) =>
+      h.convolution_weight(
+        grad,
+        s.input,
+        s.weight_sizes,
+        s.stride,
+        s.padding,
+        s.dilation,
+        s.transposed,
+        s.output_padding,
+        s.groups,
+      ),
+    bias: (grad) => h.convolution_bias(grad),
+  },
+  convolution_weight: {
+    grad_output: (grad, s) =>
+      h.convolution(s.input, grad, s.stride, s.padding, s.dilation, s.transposed, s.output_padding, s.groups),
+    input: (grad, s) =>
+      h.convolution_input(
+        s.grad_output,
+        s.input_sizes,
+        grad,
+        s.stride,
+        s.padding,
+        s.dilation,
+        s.transposed,
+        s.output_padding,
+        s.groups,
+      ),
+  },
+  avg_pool2d: {
+    self: (grad, s) =>
+      h.avg_pool_backward(
+        grad,
+        s.self_sizes,
+        s.kernel_size,
+        s.stride,
+        s.padding,
+        s.ceil_mode,
+        s.count_include_pad,
+        s.divisor_override,
+      ),
+  },
+  avg_pool3d: {
+    self: (grad, s) =>
+      h.avg_pool_backward(
+        grad,
+        s.self_sizes,
+        s.kernel_size,
+        s.stride,
+        s.padding,
+        s.ceil_mode,
+        s.count_include_pad,
+        s.divisor_override,
+      ),
+  },
+  avg_pool_backward: {
+    grad_output: (grad, s) =>
+      h.avg_pool(
+        grad,
+        s.kernel_size,
+        s.stride,
+        s.padding,
+        s.ceil_mode,
+        s.count_include_pad,
+        s.divisor_override,
+      ),
+  },
+  adaptive_avg_pool2d: { self: (grad, s) => h.adaptive_avg_pool_backward(grad, s.self_sizes, s.output_size) },
+  adaptive_avg_pool3d: { self: (grad, s) => h.adaptive_avg_pool_backward(grad, s.self_sizes, s.output_size) },
+  adaptive_avg_pool_backward: { grad_output: (grad, s) => h.adaptive_avg_pool(grad, s.output_size) },
+  max_pool2d_with_indices: {
+    self: (grad, s) => h.max_pool_backward(grad, s.indices, s.self_sizes, 2),
+    indices: NO,
+  },
+  max_pool3d_with_indices: {
+    self: (grad, s) => h.max_pool_backward(grad, s.indices, s.self_sizes, 3),
+    indices: NO,
+  },
+  adaptive_max_pool2d: {
+    self: (grad, s) => h.max_pool_backward(grad, s.indices, s.self_sizes, 2),
+    indices: NO,
+  },
+  adaptive_max_pool3d: {
+    self: (grad, s) => h.max_pool_backward(grad, s.indices, s.self_sizes, 3),
+    indices: NO,
+  },
+
+  native_layer_norm: {
+    input: (grad, s) => h.layer_norm_input(grad, s.input, s.weight, s.normalized_shape, s.eps),
+    weight: (grad, s) => h.layer_norm_weight(grad, s.input, s.normalized_shape, s.eps),
+    bias: (grad, s) => h.layer_norm_bias(grad, s.normalized_shape),
+  },
+  native_group_norm: {
+    input: (grad, s) => h.group_norm_input(grad, s.input, s.weight, s.groups, s.eps),
+    weight: (grad, s) => h.group_norm_weight(grad, s.input, s.groups, s.eps),
+    bias: (grad) => h.channel_sum(grad),
+  },
+  native_batch_norm: {
+    input: (grad, s) =>
+      h.batch_norm_input(grad, s.input, s.weight, s.running_mean, s.running_var, s.training, s.eps),
+    weight: (grad, s) => h.batch_norm_weight(grad, s.input, s.running_mean, s.running_var, s.training, s.eps),
+    bias: (grad) => h.channel_sum(grad),
+  },
+  embedding: {
+    weight: (grad, s) => h.embedding_backward(grad, s.weight_sizes, s.indices, s.padding_idx),
+    indices: NO,
+  },
+
+  smooth_l1_loss: {
+    self: (grad, s) => h.smooth_l1_backward(grad, s.self, s.target, s.reduction, s.beta),
+    target: (grad, s) => h.smooth_l1_backward(grad, s.self, s.target, s.reduction, s.beta).neg(),
+  },
+  huber_loss: {
+    self: (grad, s) => h.huber_backward(grad, s.self, s.target, s.reduction, s.delta),
+    target: (grad, s) => h.huber_backward(grad, s.self, s.target, s.reduction, s.delta).neg(),
+  },
+  soft_margin_loss: {
+    self: (grad, s) => h.soft_margin_backward(grad, s.self, s.target, s.reduction),
+    target: NO,
+  },
+  binary_cross_entropy: {
+    self: (grad, s) => h.binary_cross_entropy_backward(grad, s.self, s.target, s.weight, s.reduction),
+    target: (grad, s) => h.binary_cross_entropy_target(grad, s.self, s.target, s.weight, s.reduction),
+    weight: NO,
+  },
+};
