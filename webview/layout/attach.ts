@@ -75,7 +75,7 @@ function spread(
     slot.push(slots + (strands - 1) / 2);
     slots += strands;
   }
-  const half = Math.max(0, graph.items.width[v]! / 2 - corner);
+  const half = Math.max(0, graph.items.border[v]! / 2 - corner);
   const wanted = slots > degree ? Math.max(strandGap, portGap / 2) : portGap;
   const gap = slots === 1 ? 0 : Math.min(wanted, (2 * half) / (slots - 1));
   const wish = list.map((s, i) => Math.max(-half, Math.min(half, distance(s) * share(s))) - slot[i]! * gap);

@@ -1,6 +1,15 @@
 /** @file Exchanging neighbours on a rank where that removes crossings. */
 import type { EndKeys, Ordering } from "./ordering.js";
 import { sortByKey } from "./sorting.js";
+import type { Range } from "./sweep.js";
+
+export interface ExchangeOptions {
+  readonly range?: Range;
+  /** Former places of vertices: those that have one keep their order among each other. */
+  readonly former?: Float64Array;
+  /** Exchanges also where that changes nothing, which leads on from places where nothing gains. */
+  readonly sideways?: boolean;
+}
 
 export class Exchange {
   private readonly keys: [Float64Array, Float64Array];
@@ -16,15 +25,12 @@ export class Exchange {
   /** Positions of the other ends, for each vertex sorted, stored where its incidence list lies. */
   private readonly sorted: [Float64Array, Float64Array];
 
-  /**
-   * Goes once over all ranks. Vertices with a place in `former` keep their order among each other.
-   * `sideways` exchanges also where that changes nothing, which leads on from places where nothing gains.
-   * @returns whether anything was exchanged
-   */
-  round(ordering: Ordering, former: Float64Array | null = null, sideways = false): boolean {
+  /** Goes once over the ranks. @returns whether anything was exchanged */
+  round(ordering: Ordering, options: ExchangeOptions = {}): boolean {
+    const { first, last } = options.range ?? { first: 0, last: this.ends.graph.layers - 1 };
     let changed = false;
-    for (let r = 0; r < this.ends.graph.layers; r++)
-      if (this.rank(ordering, r, former, sideways)) changed = true;
+    for (let r = first; r <= last; r++)
+      if (this.rank(ordering, r, options.former ?? null, options.sideways ?? false)) changed = true;
     return changed;
   }
 

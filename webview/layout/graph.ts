@@ -26,6 +26,8 @@ export interface Items {
   /** Across and along the direction of the layout. */
   readonly width: Float64Array;
   readonly height: Float64Array;
+  /** Width of the card alone, without the room that its loops need. */
+  readonly border: Float64Array;
   readonly side: Int8Array;
   /** -1 pulls to the first rank, 1 to the last. */
   readonly hint: Int8Array;

@@ -193,7 +193,11 @@ class Trail {
 export function toArrays(
   level: Level,
   measure: {
-    readonly size: (ref: ItemRef) => { readonly width: number; readonly height: number };
+    readonly size: (ref: ItemRef) => {
+      readonly width: number;
+      readonly height: number;
+      readonly border: number;
+    };
     readonly hint: (ref: ItemRef) => -1 | 0 | 1;
     readonly prior: (ref: ItemRef) => number;
     /** Offset of a port from the centre of its group. */
@@ -205,15 +209,17 @@ export function toArrays(
     count: n,
     width: new Float64Array(n),
     height: new Float64Array(n),
+    border: new Float64Array(n),
     side: new Int8Array(n),
     hint: new Int8Array(n),
     fixedPorts: new Uint8Array(n),
     prior: new Float64Array(n),
   };
   level.items.forEach((ref, i) => {
-    const { width, height } = measure.size(ref);
+    const { width, height, border } = measure.size(ref);
     items.width[i] = width;
     items.height[i] = height;
+    items.border[i] = border;
     items.side[i] = ref.kind === "port" ? ref.side : Side.inside;
     items.hint[i] = measure.hint(ref);
     items.fixedPorts[i] = ref.kind === "group" ? 1 : 0;

@@ -4,6 +4,7 @@ import { bundleWidth } from "./graph.js";
 import { buildHierarchy, type Hierarchy, type ItemRef, type Piece, toArrays } from "./hierarchy.js";
 import { type Indexed, indexInput } from "./input.js";
 import { layoutLevel } from "./level.js";
+import { levelKey, recall, remember } from "./level-cache.js";
 import { add, type Drawn, type Polyline } from "./route.js";
 import { keepInPlace } from "./stability.js";
 import type { Direction, LayoutInput, LayoutResult, Point } from "./types.js";
@@ -76,7 +77,10 @@ class Drawing {
         portOffset: (group, port) => this.portOffset(group, port),
       });
       const share = level.items.length / total;
-      this.drawn[g] = yield* within(layoutLevel(items, links, { nodeGap, rankGap }), done, done + share);
+      const key = g === 0 ? null : levelKey(items, links, { nodeGap, rankGap });
+      const steps = layoutLevel(items, links, { nodeGap, rankGap });
+      this.drawn[g] = recall(key) ?? (yield* within(steps, done, done + share));
+      remember(key, this.drawn[g]!);
       done += share;
     }
   }
@@ -86,13 +90,17 @@ class Drawing {
     return hint === "first" ? -1 : hint === "last" ? 1 : 0;
   }
 
-  private size(ref: ItemRef): { width: number; height: number } {
-    if (ref.kind === "port") return { width: 0, height: 0 };
-    if (ref.kind === "group") return this.groupSize(ref.group);
+  private size(ref: ItemRef): { width: number; height: number; border: number } {
+    if (ref.kind === "port") return { width: 0, height: 0, border: 0 };
+    if (ref.kind === "group") {
+      const size = this.groupSize(ref.group);
+      return { ...size, border: size.width };
+    }
     const { width, height } = this.index.nodes[ref.node]!;
+    const border = this.across ? height : width;
     const loops = this.loops.get(ref.node)?.length ?? 0;
     const margin = loops === 0 ? 0 : 2 * (loopWidth + bundleWidth(loops));
-    return this.across ? { width: height + margin, height: width } : { width: width + margin, height };
+    return { width: border + margin, height: this.across ? width : height, border };
   }
 
   private prior(ref: ItemRef): number {

@@ -106,6 +106,7 @@ function pickItems(items: Items, of: Int32Array): Items {
     count: n,
     width: pick(items.width, new Float64Array(n)),
     height: pick(items.height, new Float64Array(n)),
+    border: pick(items.border, new Float64Array(n)),
     side: pick(items.side, new Int8Array(n)),
     hint: pick(items.hint, new Int8Array(n)),
     fixedPorts: pick(items.fixedPorts, new Uint8Array(n)),

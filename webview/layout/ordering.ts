@@ -86,6 +86,19 @@ export class CrossingCounter {
     return sum;
   }
 
+  /** How many places the segments between rank `r` and the next run sideways, ranks being centred. */
+  stretch(ordering: Ordering, r: number): number {
+    const { below, lower } = this.ends.graph;
+    const shift = (ordering.size(r) - ordering.size(r + 1)) / 2;
+    let sum = 0;
+    for (let i = ordering.start[r]!; i < ordering.start[r + 1]!; i++) {
+      const v = ordering.order[i]!;
+      for (let k = below.start[v]!; k < below.start[v + 1]!; k++)
+        sum += Math.abs(ordering.place[v]! - ordering.place[lower[below.list[k]!]!]! - shift);
+    }
+    return sum;
+  }
+
   /** Crossings between rank `r` and the next. */
   below(ordering: Ordering, r: number): number {
     const { graph, upperShare, lowerShare } = this.ends;

@@ -57,7 +57,7 @@ function springGraph(
     const offset = shift[u]! + graph.upperOffset[s]! - shift[v]! - graph.lowerOffset[s]!;
     springs.add(block[u]!, block[v]!, offset);
     springs.add(block[v]!, block[u]!, -offset);
-    const weight = 1 + worth[s]! / 4;
+    const weight = 1 + worth[s]! / 8;
     weights.push(weight, weight);
   }
   const right = new ArcList();

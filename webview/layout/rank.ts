@@ -163,7 +163,7 @@ function wrapFans(graph: RankGraph, rank: Int32Array): boolean {
       width += items.width[other[e]!]! + 28;
       height += items.height[other[e]!]! + 56;
     }
-    const columns = Math.max(widestFan / 2, Math.sqrt((3 * row.length * height) / width));
+    const columns = Math.max(widestFan / 2, Math.sqrt((1.6 * row.length * height) / width));
     row.forEach((e, i) => {
       span[e] = 1 + Math.floor(i / columns);
     });

@@ -82,8 +82,8 @@ function laneRoute(
 ): Polyline {
   const u = links.from[e]!;
   const w = links.to[e]!;
-  const start = x[u]! + (items.fixedPorts[u] === 1 ? links.fromOffset[e]! : items.width[u]! / 3);
-  const end = x[w]! + (items.fixedPorts[w] === 1 ? links.toOffset[e]! : items.width[w]! / 3);
+  const start = x[u]! + (items.fixedPorts[u] === 1 ? links.fromOffset[e]! : items.border[u]! / 3);
+  const end = x[w]! + (items.fixedPorts[w] === 1 ? links.toOffset[e]! : items.border[w]! / 3);
   const route = [start, y[u]! + items.height[u]! / 2];
   add(route, start, rows.bottom[layer[u]!]!);
   add(route, lane, rows.top[layer[u]! + 1]!);
@@ -132,7 +132,7 @@ function placeRows(graph: Layered, attach: Attachments, spacing: Spacing): Rows 
   for (let r = 0; r < layers; r++) {
     top[r] = y;
     bottom[r] = y + height[r]!;
-    const flat = Math.min(spacing.rankGap * 1.5, Math.max(0, (farthest[r]! - 8 * spacing.rankGap) / 12));
+    const flat = Math.min(spacing.rankGap * 0.75, Math.max(0, (farthest[r]! - 10 * spacing.rankGap) / 24));
     const nearPort = isPorts[r] === 1 || isPorts[r + 1] === 1;
     y = bottom[r]! + spacing.rankGap * (nearPort ? 0.6 : 1) + flat;
   }

@@ -1,4 +1,5 @@
-/** @file Moves a finished drawing to where the last one was. */
+/** @file Moves a finished drawing to where the last one was, and keeps what a person has put somewhere. */
+import { routeAround, runsThrough } from "./free-route.js";
 import type { LayoutInput, LayoutResult, PlacedGroup, PlacedNode, Point, RoutedEdge } from "./types.js";
 
 interface Parts {
@@ -12,15 +13,50 @@ interface Parts {
  * were there before are smallest (by the median). Without a former drawing its upper left corner is (0, 0).
  */
 export function keepInPlace(input: LayoutInput, parts: Parts): LayoutResult {
-  const box = boundingBox(input, parts);
-  const shift = shiftFor(input, parts) ?? { x: -box.x, y: -box.y };
-  const moved = <T extends Point>(point: T): T => ({ ...point, x: point.x + shift.x, y: point.y + shift.y });
-  return {
+  let shift = shiftFor(input, parts);
+  if (!shift) {
+    const { x, y } = boundingBox(input, parts);
+    shift = { x: -x, y: -y };
+  }
+  const { x: dx, y: dy } = shift;
+  const moved = <T extends Point>(point: T): T => ({ ...point, x: point.x + dx, y: point.y + dy });
+  const shifted = pin(input, {
     nodes: parts.nodes.map(moved),
     edges: parts.edges.map(({ id, points }) => ({ id, points: points.map(moved) })),
     groups: parts.groups.map(moved),
-    ...moved(box),
-  };
+  });
+  return { ...shifted, ...boundingBox(input, shifted) };
+}
+
+/** Puts what a person has moved back to its place, and leads edges around it. */
+function pin({ nodes: cards, edges: ends, options }: LayoutInput, parts: Parts): Parts {
+  const pinned = new Set(options.pinned?.filter((id) => options.previous?.has(id)));
+  if (pinned.size === 0) return parts;
+  const nodes = parts.nodes.map((node) =>
+    pinned.has(node.id) ? { ...node, ...options.previous?.get(node.id) } : node,
+  );
+  const placed = new Map(
+    nodes.map(({ id, x, y }, i) => [id, { x, y, width: cards[i]!.width, height: cards[i]!.height }]),
+  );
+  const index = new Map(cards.map(({ id }, i) => [id, i]));
+  const edges = parts.edges.map((edge, i) => {
+    const { from, to } = ends[i]!;
+    const touches = pinned.has(from) || pinned.has(to);
+    const covered = [...pinned].some(
+      (id) => id !== from && id !== to && runsThrough(edge.points, placed.get(id)!),
+    );
+    if (from === to && touches)
+      return { ...edge, points: followed(edge.points, parts.nodes[index.get(from)!]!, placed.get(from)!) };
+    if (!touches && !covered) return edge;
+    const others = [...placed].filter(([id]) => id !== from && id !== to).map(([, card]) => card);
+    return { ...edge, points: routeAround(placed.get(from)!, placed.get(to)!, others) };
+  });
+  return { nodes, edges, groups: parts.groups };
+}
+
+/** A loop goes with its node. */
+function followed(points: readonly Point[], before: Point, after: Point): Point[] {
+  return points.map(({ x, y }) => ({ x: x + after.x - before.x, y: y + after.y - before.y }));
 }
 
 function shiftFor({ options }: LayoutInput, { nodes, groups }: Parts): Point | null {

@@ -16,11 +16,8 @@ export interface DotMeasures extends Pick<Measures, "crossings" | "edgeLength" |
 export interface DotFixture {
   readonly made: string;
   readonly sizes: readonly number[];
-  /** By kind and size, as in "mlp 100". */
-  readonly measures: Record<
-    string,
-    Pick<Measures, "crossings" | "edgeLength" | "area"> & { nodes: number; edges: number }
-  >;
+  /** By kind and size, as in "mlp 100"; null where dot did not finish. */
+  readonly measures: Record<string, DotMeasures | null>;
 }
 
 const file = new URL("fixtures/dot.json", import.meta.url);

@@ -25,14 +25,21 @@ interface Rect {
   readonly bottom: number;
 }
 
-export function measure(input: LayoutInput, result: LayoutResult): Measures {
+/** The two faults that no drawing may have; cheaper than all measures. */
+export function faults(
+  input: LayoutInput,
+  result: LayoutResult,
+): Pick<Measures, "overlaps" | "edgesThroughNodes"> {
   const rects = cards(input, result);
+  return { overlaps: countOverlaps(rects), edgesThroughNodes: countThrough(input, result, rects) };
+}
+
+export function measure(input: LayoutInput, result: LayoutResult): Measures {
   return {
     crossings: countCrossings(result),
     edgeLength: inkLength(result),
     area: result.width * result.height,
-    edgesThroughNodes: countThrough(input, result, rects),
-    overlaps: countOverlaps(rects),
+    ...faults(input, result),
     bends: result.edges.reduce((sum, { points }) => sum + bends(points), 0),
     straightChains: straightChains(input, result),
   };
@@ -147,10 +154,15 @@ function countThrough(input: LayoutInput, result: LayoutResult, rects: readonly 
       const i = order[k]!;
       const { from, to } = input.edges[piece.edge]!;
       const id = input.nodes[i]!.id;
-      if (id !== from && id !== to && meets(piece, rects[i]!)) hit.add(`${piece.edge} ${i}`);
+      if (isBeside(piece, rects[i]!) || id === from || id === to) continue;
+      if (meets(piece, rects[i]!)) hit.add(`${piece.edge} ${i}`);
     }
   }
   return hit.size;
+}
+
+function isBeside({ a, b }: Piece, { left, right }: Rect): boolean {
+  return (a.x < left && b.x < left) || (a.x > right && b.x > right);
 }
 
 /** Whether the piece enters the inside of the rectangle (Liang–Barsky). */
