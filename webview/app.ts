@@ -1,6 +1,14 @@
 /** @file The page: keeps what is shown, and tells the parts to show it. */
 import type { SourceLocation } from "../src/protocol/export.js";
-import type { NodeDetail, Outline, PassView, Position, ToView, ViewSettings } from "../src/protocol/view.js";
+import type {
+  NodeDetail,
+  Outline,
+  PassView,
+  Position,
+  ToView,
+  ViewSettings,
+  ViewStep,
+} from "../src/protocol/view.js";
 import type { Look } from "./canvas/scene.js";
 import { readTheme, watchTheme } from "./canvas/theme.js";
 import { Drawing } from "./drawing.js";
@@ -18,6 +26,7 @@ import { restore, type Saved } from "./state.js";
 import { Matches } from "./ui/matches.js";
 import { type Arrow, neighbour } from "./ui/neighbour.js";
 import { exportMenu, type Picture, printAsSvg } from "./ui/saving.js";
+import type { DebugCommand } from "./ui/scrubber.js";
 
 export class App {
   private readonly source = openSource();
@@ -35,6 +44,8 @@ export class App {
   private detail: NodeDetail | null = null;
   /** Steps that have run; the pass's end where nobody walks. */
   private position = 0;
+  /** Where a debugger stands. */
+  private live: Position | null = null;
   private focused: string | null = null;
   private hovered: string | null = null;
   private atCursor: ReadonlySet<string> = new Set();
@@ -72,6 +83,12 @@ export class App {
       case "select":
         void this.atPass(message.pass, () => this.selectNode(message.node));
         break;
+      case "steps":
+        this.extend(message.pass, message.from, message.steps);
+        break;
+      case "passChanged":
+        if (this.shows(message.pass)) void this.passes.load(message.pass);
+        break;
       case "position":
         this.followPosition(message.position);
         break;
@@ -100,7 +117,8 @@ export class App {
     const { graph } = this.drawing;
     if (signal.aborted || !graph) return;
     const walked = before !== null && same && this.position < before.pass.steps.length;
-    this.position = walked ? clampPosition(graph, this.position) : graph.pass.steps.length;
+    if (this.live?.pass === pass.index) this.position = clampPosition(graph, this.live.step);
+    else this.position = walked ? clampPosition(graph, this.position) : graph.pass.steps.length;
     this.passes.wanted = null;
     this.saved = {
       ...this.saved,
@@ -165,8 +183,26 @@ export class App {
   }
 
   private async atPass(index: number, act: () => void): Promise<void> {
-    if (this.drawing.graph?.pass.index !== index) await this.passes.load(index);
-    if (this.drawing.graph?.pass.index === index) act();
+    if (!this.shows(index)) await this.passes.load(index);
+    if (this.shows(index)) act();
+  }
+
+  /** The drawing is of this pass, and of the run that is told of now. */
+  private shows(index: number): boolean {
+    const pass = this.drawing.graph?.pass;
+    return pass?.index === index && pass.run === this.outline?.run;
+  }
+
+  /** A debugger has gone on in a pass. */
+  private extend(index: number, from: number, steps: readonly ViewStep[]): void {
+    const pass = this.drawing.graph?.pass;
+    // What was asked for before may or may not hold these steps.
+    if (this.passes.wanted === index || (this.shows(index) && pass && from > pass.steps.length))
+      void this.passes.load(index);
+    else if (pass && this.shows(index)) {
+      const longer = { ...pass, steps: [...pass.steps.slice(0, from), ...steps] };
+      void this.passes.run((signal) => this.showPass(longer, signal));
+    }
   }
 
   private selected(): Card | null {
@@ -279,8 +315,19 @@ export class App {
   goToStep(step: number): void {
     const { graph } = this.drawing;
     if (!graph) return;
+    if (this.live) {
+      // The debugger goes there, as far as it can, and tells where it stands.
+      this.source.post({ type: "goTo", pass: graph.pass.index, step: clampPosition(graph, step) });
+      return;
+    }
     this.walkTo(step);
     this.source.post({ type: "goTo", pass: graph.pass.index, step: this.position });
+    this.sayStep();
+  }
+
+  private sayStep(): void {
+    const { graph } = this.drawing;
+    if (!graph) return;
     const card = graph.order[this.position];
     const at = `Step ${this.position + 1} of ${graph.pass.steps.length}`;
     this.parts.say(card ? `${at}: ${describe(graph, card, this.position)}` : "Pass complete");
@@ -295,9 +342,18 @@ export class App {
     this.update();
   }
 
+  debug(command: DebugCommand): void {
+    this.source.post({ type: "debug", command });
+  }
+
   private followPosition(position: Position | null): void {
+    this.live = position?.live ? position : null;
     if (position === null) this.walkTo(Number.MAX_SAFE_INTEGER);
-    else void this.atPass(position.pass, () => this.walkTo(position.step));
+    else
+      void this.atPass(position.pass, () => {
+        this.walkTo(position.step);
+        if (position.live) this.sayStep();
+      });
   }
 
   private cursor(file: string, line: number): void {
@@ -443,6 +499,7 @@ export class App {
       settings,
       graph,
       position,
+      debugger: this.live === null ? null : (this.live.at ?? "edge"),
       index,
       selected,
       heat: heatOf(graph, saved, position),

@@ -1,6 +1,6 @@
 /** @file The page's parts and where they stand. */
 import type { SourceLocation } from "../src/protocol/export.js";
-import type { Outline, ViewSettings } from "../src/protocol/view.js";
+import type { Outline, Position, ViewSettings } from "../src/protocol/view.js";
 import type { Scene } from "./canvas/scene.js";
 import { Stage, type StageEvents } from "./canvas/stage.js";
 import type { Theme } from "./canvas/theme.js";
@@ -16,7 +16,7 @@ import { Help } from "./ui/help.js";
 import { Legend } from "./ui/legend.js";
 import type { MenuItem } from "./ui/menu.js";
 import { Notice } from "./ui/notice.js";
-import { Scrubber } from "./ui/scrubber.js";
+import { type DebugCommand, Scrubber } from "./ui/scrubber.js";
 import { Timeline } from "./ui/timeline.js";
 import { Toolbar } from "./ui/toolbar.js";
 import { Tree } from "./ui/tree.js";
@@ -29,6 +29,7 @@ export interface Actions extends Pick<StageEvents, "tap" | "hover" | "moved" | "
   reveal(source: SourceLocation | null, focus: boolean): void;
   goToPass(index: number): void;
   goToStep(step: number): void;
+  debug(command: DebugCommand): void;
   change(change: Partial<Saved>): void;
   find(): void;
   query(text: string): void;
@@ -49,6 +50,8 @@ export interface View {
   readonly settings: ViewSettings;
   readonly graph: Graph | null;
   readonly position: number;
+  /** Where a debugger stands; null where there is none. */
+  readonly debugger: Position["at"] | null;
   /** The pass that is shown or on its way. */
   readonly index: number | null;
   readonly selected: string | null;
@@ -100,6 +103,7 @@ export class Parts {
     this.toolbar = new Toolbar(actions, exports);
     this.scrubber = new Scrubber({
       goTo: (position) => actions.goToStep(position),
+      debug: (command) => actions.debug(command),
       speed: (speed) => actions.change({ speed }),
     });
     this.timeline = new Timeline((index) => actions.goToPass(index));
@@ -134,7 +138,8 @@ export class Parts {
     const passes = outline?.passes ?? [];
     if (outline) this.toolbar.show(outline, index, settings.canRun);
     this.toolbar.showState(saved);
-    this.scrubber.show(graph, position, saved.speed);
+    const { debugger: at } = view;
+    this.scrubber.show({ graph, position, speed: saved.speed, debugger: at, canStep: settings.canStep });
     this.timeline.show(passes, index ?? 0, outline?.dropped ?? null);
     this.footer.hidden = this.scrubber.element.hidden && this.timeline.element.hidden;
     this.notice.show(outline, graph !== null, settings.canRun, settings.canReveal);

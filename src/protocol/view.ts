@@ -66,14 +66,20 @@ export type ViewNode = Omit<ExportNode, "saved" | "derivative"> & {
   readonly clash?: boolean;
 };
 
-/** A step without its tensors. */
+/** As `GradTerm`; without a value where the node that will bring it has not run yet. */
+export type ViewTerm = Omit<GradTerm, "value"> & { readonly value: TensorSummary | null };
+
+/**
+ * A step with its tensors cut to CARD_DATA. Of a pass that a debugger has stopped, the steps go on beyond
+ * what ran: the next one with what the engine has for it, the later ones as far as they can be foreseen.
+ */
 export interface ViewStep {
   readonly node: number;
   /** Cut to CARD_DATA elements. */
   readonly grad_in: readonly (TensorSummary | null)[];
   readonly grad_out: readonly (TensorSummary | null)[];
   readonly accumulated: { readonly before: TensorSummary | null; readonly after: TensorSummary } | null;
-  readonly terms?: readonly GradTerm[];
+  readonly terms?: readonly ViewTerm[];
   readonly altered?: boolean;
 }
 
@@ -108,6 +114,8 @@ export interface Position {
   readonly step: number;
   /** A debugger is stopped here (live) rather than the record being walked. */
   readonly live: boolean;
+  /** Of a debugger: the program waits here, has gone further already, or runs on from here. */
+  readonly at?: "edge" | "past" | "running";
 }
 
 export type ToView =
@@ -120,6 +128,15 @@ export type ToView =
   /** Show and select this node. */
   | { readonly type: "select"; readonly pass: number; readonly node: number }
   | { readonly type: "position"; readonly position: Position | null }
+  /** A pass that a debugger steps has gone on: its steps from `from` are these now. */
+  | {
+      readonly type: "steps";
+      readonly pass: number;
+      readonly from: number;
+      readonly steps: readonly ViewStep[];
+    }
+  /** What a pass holds is different now: one that is shown has to be asked for again. */
+  | { readonly type: "passChanged"; readonly pass: number }
   | { readonly type: "settings"; readonly settings: ViewSettings };
 
 /** What the host allows; the page offers nothing that it cannot do. */

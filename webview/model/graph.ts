@@ -2,8 +2,8 @@
  * @file The pass as the panel draws it: cards joined by links. Links point as data flows, from a producer to
  * its consumer; gradients travel them the other way.
  */
-import type { GradTerm, TensorSummary } from "../../src/protocol/export.js";
-import type { PassView, ViewNode, ViewStep } from "../../src/protocol/view.js";
+import type { TensorSummary } from "../../src/protocol/export.js";
+import type { PassView, ViewNode, ViewStep, ViewTerm } from "../../src/protocol/view.js";
 import { subtitleOf, titleOf } from "./names.js";
 
 export interface Card {
@@ -32,6 +32,8 @@ export interface Link {
   numbered: boolean;
   /** The gradient term that travelled from consumer to producer; null where none did. */
   term: TensorSummary | null;
+  /** A debugger has stopped the pass before the consumer ran: its term is still to come, whatever it will be. */
+  awaited: boolean;
 }
 
 export interface Graph {
@@ -71,9 +73,9 @@ function cardsOf(pass: PassView): Card[] {
 }
 
 /** The terms that a step lists for one consumer and output, in order of arrival. */
-function takeTerm(terms: GradTerm[], from: number, inputNr: number): TensorSummary | null {
+function takeTerm(terms: ViewTerm[], from: number, inputNr: number): ViewTerm | null {
   const index = terms.findIndex((term) => term.from === from && term.input_nr === inputNr);
-  return index < 0 ? null : (terms.splice(index, 1)[0]?.value ?? null);
+  return index < 0 ? null : (terms.splice(index, 1)[0] ?? null);
 }
 
 /** Without recorded terms: outgoing gradients that exist belong, in order, to the inputs that can take one. */
@@ -90,9 +92,11 @@ function assignTerms(cards: readonly Card[], steps: readonly ViewStep[]): void {
     const terms = steps[card.step]?.terms?.slice();
     for (const link of card.outputs) {
       if (link.consumer.step < 0) continue;
-      link.term = terms
-        ? takeTerm(terms, link.consumer.node.id, link.inputNr)
-        : outgoing(link.consumer, link, steps);
+      if (terms) {
+        const term = takeTerm(terms, link.consumer.node.id, link.inputNr);
+        link.term = term?.value ?? null;
+        link.awaited = term !== null && term.value === null;
+      } else link.term = outgoing(link.consumer, link, steps);
     }
   }
 }
@@ -113,6 +117,7 @@ export function buildGraph(pass: PassView): Graph {
       inputNr: edge.input_nr,
       numbered: false,
       term: null,
+      awaited: false,
     };
     links.push(link);
     consumer.inputs.push(link);

@@ -18,9 +18,14 @@ export function phaseOf(card: Card, position: number): Phase {
 }
 
 export function termState(link: Link, position: number): TermState {
-  if (link.consumer.step < 0 || link.term === null) return "none";
+  if (link.consumer.step < 0 || !takesPart(link)) return "none";
   if (link.consumer.step < position) return "arrived";
   return link.consumer.step === position ? "leaving" : "expected";
+}
+
+/** A gradient travels along it in this pass, or will. */
+export function takesPart(link: Link): boolean {
+  return link.term !== null || link.awaited;
 }
 
 export interface Incoming {
@@ -33,7 +38,7 @@ export interface Incoming {
 /** What has come in to a card by now: complete once it is current or done. */
 export function incoming(graph: Graph, card: Card, position: number): Incoming {
   const step = graph.pass.steps[card.step];
-  const terms = card.outputs.filter((link) => link.term !== null);
+  const terms = card.outputs.filter(takesPart);
   const seeds = card.root ? 1 : 0;
   const arrived = seeds + terms.filter((link) => termState(link, position) === "arrived").length;
   const complete = card.step >= 0 && card.step <= position;

@@ -7,7 +7,7 @@ import type { Card, Graph, Link } from "../model/graph.js";
 import { cleanName, scopeText } from "../model/names.js";
 import { plural, shapeText, shortNumber } from "../model/numbers.js";
 import { tensorText } from "../model/tensor.js";
-import { gradAt, incoming, termState } from "../model/walk.js";
+import { gradAt, incoming, takesPart, termState } from "../model/walk.js";
 import { h, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { heatMap, histogram } from "./picture.js";
@@ -140,7 +140,7 @@ export class Details {
     const gradients = (now.gradients.length > 0 ? (step?.grad_in ?? []) : []).filter(
       (gradient) => gradient !== null,
     );
-    const terms = card.outputs.filter((link) => link.term !== null);
+    const terms = card.outputs.filter(takesPart);
     const [only] = terms;
     const whole = gradients.length > 0;
     const words = !whole

@@ -46,9 +46,9 @@ export class Configurations implements vscode.DebugConfigurationProvider, vscode
 
   #complete(configuration: vscode.DebugConfiguration): vscode.DebugConfiguration {
     if (!vscode.workspace.isTrusted) throw untrusted();
-    const { type, request, name, program, trace } = configuration;
+    const { request, name, program, trace } = configuration;
     // F5 without a launch.json comes with nothing at all.
-    const none = !type && !request && !name;
+    const none = !request && !name;
     if (request === "attach" || trace) return configuration;
     if (none || program === undefined || program === ACTIVE_FILE) {
       return { ...configuration, ...launch(activeProgram(), none ? {} : configuration) };

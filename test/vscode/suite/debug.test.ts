@@ -63,12 +63,16 @@ describe("gradwalk.step", () => {
   });
 
   it("runs the text that is not saved, and does not save it", async () => {
+    // In a browser, VS Code saves by itself after a second.
+    const files = vscode.workspace.getConfiguration("files");
+    await files.update("autoSave", "off", vscode.ConfigurationTarget.Workspace);
     const document = await open(PROGRAM);
     await replace(document, "const x", "// moved down\nconst x");
     await vscode.commands.executeCommand("gradwalk.step");
     await sessions.stopped();
     assert.equal(await sessions.top(), "MeanBackward0 (L) 6");
     assert.equal(document.isDirty, true);
+    await files.update("autoSave", undefined, vscode.ConfigurationTarget.Workspace);
   });
 
   it("steps forward and back, and says at every step what the gradients are", async () => {
@@ -171,7 +175,7 @@ describe("gradwalk.step", () => {
 
   it("refuses a program that has nothing to do with the library, and says so", async () => {
     await open("export const a = 1;\n");
-    const shown = await messages(() => vscode.commands.executeCommand("gradwalk.step"));
+    const shown = await messages(async () => vscode.commands.executeCommand("gradwalk.step"));
     assert.match(shown.join("\n"), /does not import "gradwalk", so it has no backward pass/);
     assert.equal(sessions.started.length, 0);
   });
