@@ -296,7 +296,8 @@ export class Session {
       {
         program: { file: this.#file, exit: this.#exit, error: this.#error },
         passes: this.#allKept(),
-        bindings: [...this.#bindings.values()],
+        // In the order of the text, whenever each of them was told.
+        bindings: [...this.#bindings.values()].sort((a, b) => a.site - b.site),
         problems: this.#problems,
         dropped: this.#dropped,
         sources: this.#sources,

@@ -198,7 +198,8 @@ export class Debugger {
     const current = this.running.at(-1);
     if (current?.task !== task) return;
     current.begin(node);
-    const finding = this.finding ?? this.findBefore(task, node);
+    const came = this.findBefore(task, node);
+    const finding = this.finding ?? came;
     this.finding = null;
     const hits = this.breakpoints.empty ? NO_HITS : this.hits(current, node);
     if (finding !== null) this.pause("exception", { hit: all(hits), exception: this.exceptionOf(finding) });

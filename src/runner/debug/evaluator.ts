@@ -4,7 +4,7 @@ import type { DebugResults, Evaluated } from "../../protocol/debug.js";
 import type { Insight } from "../recorder/insight.js";
 import type { Sources } from "../sources.js";
 import { Expression, ExpressionError } from "./expression.js";
-import { boundNames, lookupBound, Scope, type StepValues } from "./names.js";
+import { boundNames, Scope, type StepValues } from "./names.js";
 import { PastPass, savedOf } from "./past.js";
 import { quietly } from "./quiet.js";
 import type { RunningPass } from "./running.js";
@@ -45,11 +45,7 @@ export class Evaluator {
   live(running: RunningPass | null): Scope {
     const { insight, sources, library } = this.host;
     const step = running === null || running.node === null ? null : this.step(running);
-    let bound: ReturnType<typeof boundNames> | null = null;
-    return new Scope(library, step, () => {
-      bound ??= boundNames(insight, sources, this.host.site());
-      return bound;
-    });
+    return new Scope(library, step, () => boundNames(insight, sources, this.host.site()));
   }
 
   complete(text: string, column: number): DebugResults["debug.complete"] {
@@ -59,7 +55,7 @@ export class Evaluator {
     if (member !== null) return members(scope, member[1]!.slice(0, -1));
     if (/[)\]]\s*\.[\p{ID_Continue}$]*$/u.test(before)) return membersOf(Tensor.prototype);
     const steps = [...scope.step.keys()].map((label) => ({ label, type: "value" }));
-    const names = new Set([...scope.bound().keys()].map((path) => path.split(".", 1)[0]!));
+    const names = new Set([...scope.bound.keys()].map((path) => path.split(".", 1)[0]!));
     const variables = [...names]
       .filter((label) => !scope.step.has(label))
       .sort()
@@ -81,14 +77,12 @@ export class Evaluator {
     if (at.step > pass.steps.length)
       throw new ExpressionError(`Pass ${at.pass + 1} has no step ${at.step + 1} yet.`);
     const past = new PastPass(pass, insight, sources);
-    let bound: ReturnType<typeof boundNames> | null = null;
-    const names = () => {
-      bound ??= boundNames(insight, sources, pass.site);
-      return bound;
-    };
-    return new Scope(library, past.step(at.step), names, (name) => {
-      return past.variable(name, at.step) ?? lookupBound(names(), name);
-    });
+    return new Scope(
+      library,
+      past.step(at.step),
+      () => boundNames(insight, sources, pass.site),
+      (name, tensor) => past.variable(name, tensor, at.step),
+    );
   }
 
   private step(running: RunningPass): StepValues {

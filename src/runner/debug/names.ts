@@ -42,10 +42,13 @@ export function boundNames(insight: Insight, sources: Sources, from: number): Bo
   return seen;
 }
 
-/** What stands behind the first part of dotted names: an object with the tensors that are known of it. */
-export function lookupBound(bound: Bound, name: string): { value: unknown } | undefined {
+/** What a name's tensor is at the moment that is looked at. */
+export type ValueAt = (path: string, tensor: Tensor) => Tensor;
+
+/** The tensor of a name or, for the first part of dotted names, an object with the tensors known of it. */
+export function lookupBound(bound: Bound, name: string, valueAt: ValueAt): { value: unknown } | undefined {
   const direct = bound.get(name);
-  if (direct !== undefined) return { value: direct };
+  if (direct !== undefined) return { value: valueAt(name, direct) };
   const root: Record<string, unknown> = {};
   let found = false;
   for (const [path, tensor] of bound) {
@@ -56,8 +59,11 @@ export function lookupBound(bound: Bound, name: string): { value: unknown } | un
       at[part] ??= {};
       at = at[part] as Record<string, unknown>;
     }
-    if (!(at instanceof Tensor)) at[parts.at(-1)!] ??= tensor;
+    const last = parts.at(-1)!;
     found = true;
+    if (at instanceof Tensor || last in at) continue;
+    const get = () => valueAt(path, tensor);
+    Object.defineProperty(at, last, { enumerable: true, configurable: true, get });
   }
   return found ? { value: root } : undefined;
 }
@@ -95,25 +101,33 @@ export function stepNames(step: StepValues | null): Map<string, () => unknown> {
 
 export class Scope implements Names {
   readonly step: ReadonlyMap<string, () => unknown>;
-  private readonly variables: (name: string) => { value: unknown } | undefined;
   private readonly library: unknown;
-  readonly bound: () => Bound;
+  private readonly findBound: () => Bound;
+  private readonly valueAt: ValueAt;
+  private found: Bound | null = null;
 
   constructor(
     library: unknown,
     step: StepValues | null,
-    bound: () => Bound,
-    variables: (name: string) => { value: unknown } | undefined = (name) => lookupBound(bound(), name),
+    findBound: () => Bound,
+    valueAt: ValueAt = (_, tensor) => tensor,
   ) {
     this.library = library;
     this.step = stepNames(step);
-    this.bound = bound;
-    this.variables = variables;
+    this.findBound = findBound;
+    this.valueAt = valueAt;
+  }
+
+  /** The program's variables. */
+  get bound(): Bound {
+    this.found ??= this.findBound();
+    return this.found;
   }
 
   lookup(name: string): { value: unknown } | undefined {
     const ofStep = this.step.get(name);
     if (ofStep !== undefined) return { value: ofStep() };
-    return this.variables(name) ?? (name === "torch" ? { value: this.library } : undefined);
+    const variable = lookupBound(this.bound, name, this.valueAt);
+    return variable ?? (name === "torch" ? { value: this.library } : undefined);
   }
 }

@@ -55,10 +55,12 @@ export class PastPass {
     };
   }
 
-  /** A variable that takes part in the pass, as it was before the step. */
-  variable(name: string, step: number): { value: Tensor } | undefined {
-    const entry = this.pass.layout!.entries.find((each) => this.labelOf(each) === name);
-    return entry === undefined ? undefined : { value: this.valueOf(entry, name, step) };
+  /** What a variable, which holds `now`, had as its value before the step, where it takes part in the pass. */
+  variable(name: string, now: Tensor, step: number): Tensor {
+    const { entries, indexOf } = this.pass.layout!;
+    const same = indexOf.get(now._gradFn ?? now._accumulator ?? now);
+    const entry = entries.find((each) => this.labelOf(each) === name) ?? entries[same ?? -1];
+    return entry === undefined ? now : this.valueAt(entry, name, step);
   }
 
   private labelOf(entry: Entry): string | null {
@@ -70,7 +72,7 @@ export class PastPass {
     return site === undefined || site < 0 ? null : (this.sources.site(site)?.site.name ?? null);
   }
 
-  private valueOf(entry: Entry, name: string, step: number): Tensor {
+  private valueAt(entry: Entry, name: string, step: number): Tensor {
     if (entry.kind === "function") {
       const value = this.result(entry.node, step);
       if (value === null) throw gone(`\`${name}\``);

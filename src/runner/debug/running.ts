@@ -33,9 +33,8 @@ export class RunningPass {
 
   /** The node runs now, after whatever a person did. */
   enter(): void {
-    const node = this.node!;
+    this.grads = this.incoming(this.node!);
     this.inside = true;
-    this.grads = this.incoming(node);
   }
 
   ranNode(node: _C.Node): void {
