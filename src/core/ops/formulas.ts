@@ -182,10 +182,11 @@ export const linalg_vector_norm_backward = helper(
     norm_: Tensor,
     dims: readonly number[] | null,
     keepdim: boolean,
-  ): Tensor => {
+  ): Tensor | null => {
     const grad = restoreDims(grad_, self._shape, dims, keepdim);
     const norm = restoreDims(norm_, self._shape, dims, keepdim);
-    if (ord === 0) return zerosOf(self._shape, self.dtype);
+    // A count does not move: no gradient at all, as in PyTorch.
+    if (ord === 0) return null;
     if (ord === 1) return self.sgn().mul(grad);
     if (ord === 2) return grad.mul(masked_fill(self.div(norm), norm.eq(0), 0));
     if (!Number.isFinite(ord)) {

@@ -77,13 +77,16 @@ function checkConvolution(weight: Tensor, stride: Dims, padding: Dims, dilation:
   }
 }
 
-function checkChannels(x: Tensor, weight: Tensor, groups: number, transposed: boolean): void {
+function checkRank(x: Tensor, weight: Tensor): void {
   if (x._shape.length !== weight._shape.length) {
     const k = weight._shape.length;
     throw new RuntimeError(
       `Expected ${k}-dimensional input for ${k}-dimensional weight${formatShape(weight._shape)}, but got ${x._shape.length}-dimensional input of size ${formatShape(x._shape)} instead`,
     );
   }
+}
+
+function checkChannels(x: Tensor, weight: Tensor, groups: number, transposed: boolean): void {
   const wanted = transposed ? weight._shape[0]! : weight._shape[1]! * groups;
   if (x._shape[1] === wanted) return;
   throw new RuntimeError(
@@ -125,6 +128,7 @@ function convolver(n: number) {
       );
     }
     let x = single ? unsqueeze(input, 0) : input;
+    if (weight._shape.length >= 3) checkRank(x, weight);
     let padding: number[];
     if (typeof padding_ === "string") {
       if (padding_ === "valid") padding = new Array<number>(n).fill(0);

@@ -262,7 +262,8 @@ export const renorm_backward = helper(
     const dims = self._shape.map((_, d) => d).filter((d) => d !== dim);
     const norms = call(ops.linalg_vector_norm, self, p, dims, true);
     const weight = grad.mul(self).sum(dims, true);
-    const slope = f.linalg_vector_norm_backward(weight, self, p, norms, dims, true);
+    // renorm refuses p = 0, the one norm without a gradient.
+    const slope = f.linalg_vector_norm_backward(weight, self, p, norms, dims, true)!;
     const inverse = norms.add(1e-7).reciprocal();
     const scaled = grad
       .mul(inverse)
