@@ -5,6 +5,7 @@ import { CONTROL_VERSION, type RunnerMessage, TRACE_FD } from "../protocol/contr
 import { frame } from "../protocol/frames.js";
 import type { TraceEvent } from "../protocol/trace.js";
 import { PROTOCOL_VERSION } from "../protocol/trace.js";
+import { die } from "./die.js";
 
 type Unversioned<T> = T extends { readonly version: number } ? Omit<T, "version"> : never;
 export type Outgoing = Unversioned<RunnerMessage>;
@@ -24,7 +25,7 @@ export function send(message: Outgoing): void {
     try {
       written += writeSync(TRACE_FD, bytes, written);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") process.kill(process.pid, "SIGKILL");
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") die();
       Atomics.wait(pause, 0, 0, 1);
     }
   }

@@ -15,6 +15,7 @@ import { FrameReader } from "../protocol/frames.js";
 import { ATTEND_COMMAND, ATTEND_END, ATTEND_FLUSH, CELL_ATTEND, CELL_WAKE, positionOf } from "./cell.js";
 import { encode, type Outgoing } from "./channel.js";
 import { Countdown } from "./countdown.js";
+import { die } from "./die.js";
 import type { Command, Progress, WatchData } from "./threads.js";
 
 /** How often a running program is asked to hand over what it recorded. */
@@ -31,10 +32,6 @@ let flushing = false;
 let lastPosition = "";
 let paused = false;
 let countdown: Countdown | null = null;
-
-function die(): void {
-  process.kill(process.pid, "SIGKILL");
-}
 
 function reply(message: Outgoing): void {
   pipe.write(encode(message));
