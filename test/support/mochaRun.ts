@@ -65,7 +65,8 @@ export async function runMocha(
 ): Promise<Tally> {
   const report = await reportFile(name);
   const mocha = join(ROOT, "node_modules", "mocha", "bin", "mocha.js");
-  const reporting = ["--reporter", "json", "--reporter-option", `output=${report}`];
+  // A test that failed may leave something running; its failure is what counts.
+  const reporting = ["--exit", "--reporter", "json", "--reporter-option", `output=${report}`];
   const result = await tryCommand(process.execPath, [mocha, ...args, ...reporting], { cwd: ROOT, env });
   return readReport(report, name, result.status, result.output);
 }
