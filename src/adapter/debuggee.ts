@@ -178,7 +178,8 @@ export class Debuggee {
     const common = { value: told.text, type: told.type };
     const name = expression.trim();
     if (told.tensor === null) return { told, item: { name, ...common } };
-    const memory = `expression ${name} at ${JSON.stringify(this.stepper.place)}`;
+    const { pass, step } = this.stepper.place ?? {};
+    const memory = pass === undefined ? `expression ${name}` : `pass ${pass} step ${step} expression ${name}`;
     const shown = { wire: told.tensor, whole: null, memory };
     return { told, item: this.tensors.item(name, shown, { type: told.type }) };
   }

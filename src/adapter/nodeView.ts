@@ -11,6 +11,7 @@ import { nodeTitle } from "./names.js";
 import { engineAt } from "./recordEngine.js";
 import { gradAt } from "./recordValues.js";
 import { type Tensors, tensorLine } from "./tensors.js";
+import { sumOf } from "./wireMath.js";
 
 export interface Standing {
   readonly pass: Pass;
@@ -71,14 +72,17 @@ export class NodeView {
         ? { name: title, value: "none", ...common }
         : this.#tensor(title, value, this.#recorded("grad_in", input_nr), `grad_in ${input_nr}`, common),
       ...terms.map(({ from, value: term }, i) =>
-        this.#tensor(`${name} ← ${this.#sender(from)}`, term, null, `term ${input_nr} ${i}`),
+        this.#tensor(`${name} ← ${this.#sender(node, from)}`, term, null, `term ${input_nr} ${i}`),
       ),
-      ...missing.map((from) => ({ name: `${name} ← ${this.#sender(from)}`, value: "still to come" })),
+      ...missing.map((from) => ({ name: `${name} ← ${this.#sender(node, from)}`, value: "still to come" })),
     ];
   }
 
-  #sender(from: number | null): string {
-    return from === null ? "seed" : nodeTitle(this.#at.pass, from);
+  /** A pass begins with its roots' seeds; elsewhere, what nobody sent was put there by hand. */
+  #sender(node: number, from: number | null): string {
+    const { pass } = this.#at;
+    if (from !== null) return nodeTitle(pass, from);
+    return pass.record.roots.includes(node) ? "seed" : "changed by hand";
   }
 
   /** The runner holds whole what its steps have recorded; what a node is about to do is no step yet. */
@@ -159,12 +163,22 @@ export class NodeView {
     });
   }
 
-  #accumulation(node: number, label: string | null): Item[] {
+  async #accumulation(node: number, label: string | null): Promise<Item[]> {
     const { pass, step } = this.#at;
-    const after = pass.record.steps[step]?.accumulated?.after ?? null;
+    const after = pass.record.steps[step]?.accumulated?.after ?? (await this.#sumToCome(node));
     const name = `${label ?? "leaf"}.grad`;
     if (after === null) return [{ name, value: "known when the node has run" }];
     return [this.#tensor(name, after, { of: "grad", pass: pass.index, node }, "after")];
+  }
+
+  /** What `.grad` will be; null where a hook may have its say, or too little is known. */
+  async #sumToCome(node: number): Promise<WireTensor | null> {
+    const { pass, step } = this.#at;
+    const { pending, hooks } = await this.engine();
+    const incoming = pending.find((one) => one.node === node)?.value ?? null;
+    if (incoming === null || hooks.length > 0) return null;
+    const now = gradAt(pass, node, step);
+    return now === null ? incoming : sumOf([now, incoming]);
   }
 
   /** `.grad` of each leaf that takes part, as it is now, with what it was and becomes in this pass. */

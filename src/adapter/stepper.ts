@@ -64,7 +64,6 @@ export class Stepper {
   #edge: Pause | null = null;
   /** Where in the past the walk stands; null at the live edge. */
   #place: Place | null = null;
-  #pass: Pass | null = null;
   #resumed: Resume["mode"] = "continue";
   #end: RunEnd | null = null;
   #interrupted = false;
@@ -102,15 +101,16 @@ export class Stepper {
     return this.#place ?? this.#edge?.at ?? null;
   }
 
-  /** The pass that the walk stands in. */
+  /** The pass that the walk stands in; what was changed by hand is told by a new record of it. */
   get pass(): Pass | null {
-    return this.#pass;
+    const { place } = this;
+    return place && this.session.kept(place.pass);
   }
 
   /** The node that runs next; null where the pass is complete, and outside of passes. */
   get node(): number | null {
     if (this.#place === null) return this.#edge?.at?.node ?? null;
-    return this.#pass?.record.steps[this.#place.step]?.node ?? null;
+    return this.pass?.record.steps[this.#place.step]?.node ?? null;
   }
 
   /** Whether the program waits inside this pass, so that the rest of it can still be run. */
@@ -225,6 +225,14 @@ export class Stepper {
     return true;
   }
 
+  /** Stands where the record begins, whatever a breakpoint would say. */
+  async goToStart(): Promise<void> {
+    const first = await this.#walk.first();
+    const edge = this.#edge?.at;
+    this.#start();
+    await this.#stand(first !== null && edge && isSame(first, edge) ? null : first, stop("start"));
+  }
+
   /** Runs on to a node that has not run yet. */
   async runTo(pass: number, node: number): Promise<void> {
     this.#start();
@@ -291,7 +299,6 @@ export class Stepper {
     this.#state = "over";
     this.#edge = null;
     this.#place = null;
-    this.#pass = null;
     this.#events.ended(this.#end);
   }
 
@@ -306,7 +313,7 @@ export class Stepper {
     if (this.#state === "over") return;
     this.#place = place;
     const at = this.place;
-    this.#pass = at === null ? null : await this.#walk.pass(at.pass);
+    if (at !== null) await this.#walk.pass(at.pass);
     this.#state = "stopped";
     if (this.#edge !== null) this.session.state = "paused";
     this.#events.stopped(why);
@@ -369,7 +376,6 @@ export class Stepper {
     if (run === null || this.#edge === null) return this.#finish();
     const edge = this.#edge;
     this.#edge = null;
-    this.#pass = null;
     this.#resumed = resume.mode;
     this.session.state = "running";
     try {

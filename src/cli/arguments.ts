@@ -24,9 +24,21 @@ export interface OpenCall {
   readonly html: string | null;
 }
 
-export type Call = RunCall | OpenCall | { readonly command: "help" | "version" };
+export interface StepCall {
+  readonly command: "step";
+  readonly file: string;
+  readonly args: readonly string[];
+}
 
-const COMMANDS = ["run", "open"] as const;
+export interface DapCall {
+  readonly command: "dap";
+  /** null: on the standard streams; 0: any port that is free. */
+  readonly port: number | null;
+}
+
+export type Call = RunCall | StepCall | DapCall | OpenCall | { readonly command: "help" | "version" };
+
+const COMMANDS = ["run", "step", "dap", "open"] as const;
 
 export function parseCall(words: readonly string[]): Call {
   const [command, ...rest] = words;
@@ -38,6 +50,8 @@ export function parseCall(words: readonly string[]): Call {
   }
   if (command === "--version" || command === "-v") return { command: "version" };
   if (command === "run") return parseRun(rest);
+  if (command === "step") return parseStep(rest);
+  if (command === "dap") return parseDap(rest);
   if (command === "open") return parseOpen(rest);
   throw new UsageError(unknownCommand(command));
 }
@@ -48,7 +62,7 @@ function unknownCommand(command: string): string {
   if (/\.[cm]?[jt]sx?$/.test(command))
     return `unknown command "${command}": to run a file, gradwalk run ${command}`;
   const meant = nearest(command, COMMANDS);
-  return `unknown command "${command}": ${meant ? `did you mean gradwalk ${meant}?` : `there are ${COMMANDS.join(" and ")}`}`;
+  return `unknown command "${command}": ${meant ? `did you mean gradwalk ${meant}?` : `there are ${COMMANDS.join(", ")}`}`;
 }
 
 function parseRun(words: readonly string[]): RunCall {
@@ -79,6 +93,31 @@ function parseRun(words: readonly string[]): RunCall {
 function parseOpen(words: readonly string[]): OpenCall {
   const { files, values } = split("open", words, new Map([["--html", "OUT"]]), []);
   return { command: "open", file: only("open", "TRACE.json", files), html: values.get("--html") ?? null };
+}
+
+function parseStep(words: readonly string[]): StepCall {
+  const { files, rest } = split("step", words, new Map(), []);
+  return { command: "step", file: only("step", "FILE.ts", files), args: rest };
+}
+
+function parseDap(words: readonly string[]): DapCall {
+  const { files, values } = split("dap", words, new Map([["--port", "N"]]), []);
+  const [extra] = files;
+  if (extra !== undefined) {
+    throw new UsageError(
+      `gradwalk dap takes no file: what "${extra}" is launched with comes from the client`,
+    );
+  }
+  const port = values.get("--port");
+  return { command: "dap", port: port === undefined ? null : portNumber(port) };
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) {
+    throw new UsageError(`--port takes a number from 0 to 65535, such as --port 4711, not "${text}"`);
+  }
+  return port;
 }
 
 interface Words {
@@ -124,6 +163,10 @@ function split(
   return { files, values, flags, rest: [] };
 }
 
+function takesArguments(command: string): boolean {
+  return command === "run" || command === "step";
+}
+
 /** `--json=out.json` is `--json out.json`. */
 function cut(word: string): readonly [string, string | null] {
   const at = word.indexOf("=");
@@ -132,15 +175,19 @@ function cut(word: string): readonly [string, string | null] {
 
 function unknownOption(command: string, name: string, known: readonly string[]): string {
   const meant = nearest(name, known);
-  const right = meant ? `did you mean ${meant}?` : `gradwalk ${command} knows ${known.join(", ")}`;
-  return `unknown option ${name}: ${right}${command === "run" ? " (the program's own arguments come after --)" : ""}`;
+  const right = meant
+    ? `did you mean ${meant}?`
+    : known.length > 0
+      ? `gradwalk ${command} knows ${known.join(", ")}`
+      : `gradwalk ${command} has no options`;
+  return `unknown option ${name}: ${right}${takesArguments(command) ? " (the program's own arguments come after --)" : ""}`;
 }
 
 function only(command: string, what: string, files: readonly string[]): string {
   const [file, second] = files;
   if (file === undefined) throw new UsageError(`no file given: write gradwalk ${command} ${what}`);
   if (second !== undefined) {
-    const after = command === "run" ? "; the program's own arguments come after --" : "";
+    const after = takesArguments(command) ? "; the program's own arguments come after --" : "";
     throw new UsageError(`one file at a time: "${second}" is a second one${after}`);
   }
   return file;

@@ -1,8 +1,10 @@
 /** @file The `gradwalk` command. */
 import { readFileSync } from "node:fs";
 import { type Call, parseCall } from "./arguments.js";
+import { dap } from "./dap.js";
 import { open } from "./open.js";
 import { run } from "./run.js";
+import { step } from "./step.js";
 import { HELP, UsageError } from "./usage.js";
 
 const WRONG_USAGE = 2;
@@ -17,6 +19,10 @@ function perform(call: Call): number | Promise<number> {
       return 0;
     case "run":
       return run(call);
+    case "step":
+      return step(call);
+    case "dap":
+      return dap(call);
     case "open":
       return open(call);
   }

@@ -8,6 +8,8 @@ export class UsageError extends Error {
 export const HELP = `gradwalk runs a TypeScript program on PyTorch-like tensors and shows its gradients.
 
   gradwalk run FILE.ts [options] [-- ARG …]   run a program, then list its leaves and gradients
+  gradwalk step FILE.ts [-- ARG …]            walk its backward passes node by node, forward and back
+  gradwalk dap [--port N]                     serve the debug adapter on the standard streams, or on a port
   gradwalk open TRACE.json [--html OUT]       turn an exported trace into an interactive HTML page
   gradwalk --version
   gradwalk --help
@@ -19,6 +21,9 @@ Options of run (OUT is a file, or - for the standard output):
   --dot OUT      write that graph for Graphviz
   --timeout S    stop the program after S seconds
   --quiet        leave out the list at the end; it is left out too where an export is written
+
+Keys of step: n, space or → next node; b or ← back; c continue to the next pass; r back to the start;
+a number and Enter go to that step; q quit. Where the output is no terminal, the whole walk is printed.
 
 Exit status: 0 the program ran, 1 it threw, 2 the call was wrong, 124 it was stopped by --timeout,
 130 it was interrupted; a program that calls process.exit decides itself.

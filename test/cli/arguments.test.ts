@@ -59,6 +59,20 @@ describe("a call of the command line", () => {
     assert.equal(parseCall(["--version"]).command, "version");
   });
 
+  it("steps a program", () => {
+    assert.deepEqual(parseCall(["step", "a.ts", "--", "-n", "3"]), {
+      command: "step",
+      file: "a.ts",
+      args: ["-n", "3"],
+    });
+  });
+
+  it("serves the debug adapter, on the streams or on a port", () => {
+    assert.deepEqual(parseCall(["dap"]), { command: "dap", port: null });
+    assert.deepEqual(parseCall(["dap", "--port", "4711"]), { command: "dap", port: 4711 });
+    assert.deepEqual(parseCall(["dap", "--port=0"]), { command: "dap", port: 0 });
+  });
+
   it("opens a trace", () => {
     assert.deepEqual(parseCall(["open", "a.json"]), { command: "open", file: "a.json", html: null });
     assert.deepEqual(parseCall(["open", "a.json", "--html", "-"]), {
@@ -74,7 +88,7 @@ describe("a wrong call is told what is wrong and what would be right", () => {
     [[], /no command.*gradwalk run FILE\.ts/],
     [["rnu", "fit.ts"], /unknown command "rnu".*gradwalk run/],
     [["fit.ts"], /unknown command "fit\.ts".*gradwalk run fit\.ts/],
-    [["frobnicate"], /unknown command "frobnicate".*run and open/],
+    [["frobnicate"], /unknown command "frobnicate".*run, step, dap, open/],
     [["--quiet", "run"], /--quiet.*after the command/],
     [["run"], /no file given.*gradwalk run FILE\.ts/],
     [["run", "a.ts", "b.ts"], /"b\.ts" is a second.*after --/],
@@ -89,6 +103,11 @@ describe("a wrong call is told what is wrong and what would be right", () => {
     [["run", "a.ts", "--timeout", "soon"], /--timeout takes a number.*"soon"/],
     [["run", "a.ts", "--timeout", "0"], /above 0/],
     [["run", "a.ts", "--timeout=-3"], /above 0/],
+    [["step"], /no file given.*gradwalk step FILE\.ts/],
+    [["step", "a.ts", "--back"], /unknown option --back.*gradwalk step has no options.*after --/],
+    [["dap", "a.ts"], /takes no file.*client/],
+    [["dap", "--port", "http"], /--port takes a number.*"http"/],
+    [["dap", "--port", "65536"], /from 0 to 65535/],
     [["open"], /no file given.*gradwalk open TRACE\.json/],
     [["open", "a.json", "--svg", "x"], /unknown option --svg/],
   ];
