@@ -135,6 +135,7 @@ export {
   prod,
   scatter_add,
 } from "./ops/selection/functions.js";
+export * as optim from "./optim/index.js";
 export { getPrintoptions as get_printoptions, setPrintoptions as set_printoptions } from "./print/options.js";
 export { defaultGenerator as default_generator, Generator } from "./random/generator.js";
 export * as special from "./special.js";

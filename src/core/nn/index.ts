@@ -13,6 +13,8 @@ export type { BackwardHook, BackwardPreHook, ForwardHook, ForwardPreHook } from 
 export { Flatten, Identity, Linear, Unflatten } from "./modules/linear.js";
 export * from "./modules/loss.js";
 export { Module } from "./modules/module.js";
+export { GRU, LSTM, RNN, type RNNOptions } from "./modules/rnn.js";
+export { type CellOptions, GRUCell, LSTMCell, RNNCell } from "./modules/rnn_cells.js";
 export type { IncompatibleKeys, LoadOptions, StateDict } from "./modules/state.js";
 export { Buffer, Parameter } from "./parameter.js";
 export * as utils from "./utils.js";
