@@ -25,7 +25,7 @@ const longEdge = 16;
 /** The only output of the one end and the only input of the other. */
 const inChain = 12;
 /** The longest path through a network. */
-const mainLine = 8;
+const mainLine = 10;
 const endOfLongEdge = 2;
 
 /**
@@ -81,7 +81,8 @@ function degree(side: Incidence, v: number): number {
   return side.start[v + 1]! - side.start[v]!;
 }
 
-function byLayer(graph: Layered, downwards: boolean): Int32Array {
+/** All vertices, rank by rank. */
+export function byLayer(graph: Layered, downwards: boolean): Int32Array {
   const next = new Int32Array(graph.layers + 1);
   const row = (v: number) => (downwards ? graph.layer[v]! : graph.layers - 1 - graph.layer[v]!);
   for (let v = 0; v < graph.count; v++) next[row(v) + 1]!++;

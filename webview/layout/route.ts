@@ -3,6 +3,7 @@
  * only in the gap between two ranks, where no card stands.
  */
 import { type Attachments, attachments } from "./attach.js";
+import { byLayer } from "./blocks.js";
 import { Side, type Spacing } from "./graph.js";
 import { assignLanes } from "./lanes.js";
 import type { Layered } from "./proper.js";
@@ -24,19 +25,18 @@ export function draw(graph: Layered, x: Float64Array, spacing: Spacing): Drawn {
   const { items, links } = graph;
   const attach = attachments(graph, x, spacing.rankGap);
   const rows = placeRows(graph, attach, spacing);
+  const reach = { above: pathLengths(graph, true), below: pathLengths(graph, false) };
   const y = new Float64Array(items.count);
   let width = 0;
   for (let v = 0; v < graph.count; v++) width = Math.max(width, x[v]! + graph.width[v]! / 2);
   for (let v = 0; v < items.count; v++) {
     const r = graph.layer[v]!;
     const room = rows.bottom[r]! - rows.top[r]! - items.height[v]!;
-    // A leaf stands near its consumer, a root near what it comes from; only rows with a group are that high.
-    const share =
-      graph.above.start[v] === graph.above.start[v + 1]
-        ? 1
-        : graph.below.start[v] === graph.below.start[v + 1]
-          ? 0
-          : 0.5;
+    const fromAbove = reach.above[v] === graph.layer[v];
+    const fromBelow = reach.below[v] === graph.layers - 1 - graph.layer[v]!;
+    // What hangs on leaves stands near its consumer, a side result near its source; only rows with a group are
+    // so high that it matters.
+    const share = fromAbove === fromBelow ? 0.5 : fromBelow ? 1 : 0;
     const slack = Math.max(0, room - 60);
     y[v] = rows.top[r]! + items.height[v]! / 2 + (room - slack) / 2 + slack * share;
   }
@@ -69,6 +69,17 @@ export function draw(graph: Layered, x: Float64Array, spacing: Spacing): Drawn {
     height: rows.bottom[graph.layers - 1] ?? 0,
     routes,
   };
+}
+
+/** Ranks that the longest path from a vertex upwards, or downwards, passes. */
+function pathLengths(graph: Layered, upwards: boolean): Int32Array {
+  const { start, list } = upwards ? graph.above : graph.below;
+  const other = upwards ? graph.upper : graph.lower;
+  const length = new Int32Array(graph.count);
+  for (const v of byLayer(graph, upwards))
+    for (let k = start[v]!; k < start[v + 1]!; k++)
+      length[v] = Math.max(length[v]!, length[other[list[k]!]!]! + 1);
+  return length;
 }
 
 /** Out to the lane in the gap below the source, along it, and back in the gap above the target. */
