@@ -5,6 +5,7 @@ import { castTo, cloneOf, copyInto } from "../kernels/copy.js";
 import { observer } from "../observe.js";
 import { formatShape, isExpandable, type Shape, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { anomaly, refuseNan } from "./anomaly.js";
 import { derivativeNotImplemented } from "./edges.js";
 import { mode } from "./grad_mode.js";
 import { isFresh, layoutLike, sumTo } from "./gradients.js";
@@ -137,7 +138,8 @@ export class GraphTask {
    */
   preview(node: Node): Gradients {
     if (node.variable !== null) return [];
-    if (this.#captures.length > 0 && !this.accumulate && this.#isLast(node)) return node.edges.map(() => null);
+    if (this.#captures.length > 0 && !this.accumulate && this.#isLast(node))
+      return node.edges.map(() => null);
     const grads: Gradients = node.buffers === null ? [node.buffer] : [node.buffer, ...node.buffers];
     const out = node.kind.apply(node, grads, this).slice();
     this.#check(node, out);
@@ -262,6 +264,7 @@ export class GraphTask {
       if (node.kind === notImplemented) throw derivativeNotImplemented(String(node.extra));
       out = node.kind.apply(node, grads, this);
       this.#check(node, out);
+      if (anomaly.enabled && anomaly.checkNan) refuseNan(node, out);
       if (!this.keepGraph) release(node);
     }
     if (hooks !== null) out = runPostHooks(node, out, grads);
