@@ -1,5 +1,6 @@
 /** @file One program's life in this process: set up, linked, run, ended, asked about. */
-import { closeSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
+import { devNull } from "node:os";
 import { CELL, type Probe } from "../instrument/probe.js";
 import type { Instrumented, InstrumentOptions } from "../instrument/sites.js";
 import type { EndCause, LaunchRequest } from "../protocol/control.js";
@@ -303,6 +304,8 @@ function closeStreams(): void {
   for (const descriptor of [1, 2]) {
     try {
       closeSync(descriptor);
+      // Takes the number's place: libuv ends a process in which another file goes by it.
+      openSync(devNull, "r");
     } catch {
       // The program closed it.
     }

@@ -52,6 +52,30 @@ function header(error: unknown): string {
   }
 }
 
+/** Frames that are looked at: those of a deep recursion end somewhere. */
+const LOOKED_AT = 1000;
+let withUnplaced = false;
+
+/**
+ * The call sites of the user's text and of others' that are on the stack now, innermost first, without those up
+ * to `above`; the line is 0 where code runs that no text of the user's made.
+ */
+export function captureSites(above: (...args: never[]) => unknown): readonly NodeJS.CallSite[] {
+  const { stackTraceLimit, prepareStackTrace } = Error;
+  const holder: { stack?: unknown } = {};
+  try {
+    withUnplaced = true;
+    Error.stackTraceLimit = LOOKED_AT;
+    Error.prepareStackTrace = (_, sites) => sites;
+    Error.captureStackTrace(holder, above);
+    return Array.isArray(holder.stack) ? (holder.stack as NodeJS.CallSite[]) : [];
+  } finally {
+    withUnplaced = false;
+    Error.stackTraceLimit = stackTraceLimit;
+    Error.prepareStackTrace = prepareStackTrace;
+  }
+}
+
 type Prepare = (error: Error, sites: NodeJS.CallSite[]) => unknown;
 
 /**
@@ -70,6 +94,7 @@ export function installStacks(sources: Sources, own: (file: string) => boolean):
       }
       const place = sources.original(file, site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1);
       if (place !== null) shown.push(moved(site, place));
+      else if (withUnplaced) shown.push(moved(site, { file, line: 0, column: 0 }));
     }
     return Error.stackTraceLimit === CAPTURED ? shown.slice(0, SHOWN) : shown;
   };

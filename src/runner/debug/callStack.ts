@@ -1,31 +1,26 @@
 /** @file The user's own frames of the call stack, as they are now. */
-
-import type { Range } from "../../instrument/sites.js";
 import type { Pause } from "../../protocol/debug.js";
 import type { Sources } from "../sources.js";
+import { captureSites } from "../stack.js";
 
 export type Frame = Pause["stack"][number];
 
-/** Frames that are looked at: those of a deep recursion end somewhere. */
-const LOOKED_AT = 1000;
-
 /** Innermost first; positions are in the user's text, where each call was made. */
 export function callStack(sources: Sources): Frame[] {
-  return framesOf(sources, capture());
+  return framesOf(sources, captureSites(callStack)).filter(({ line }) => line > 0);
 }
 
-function capture(): readonly NodeJS.CallSite[] {
-  const { stackTraceLimit, prepareStackTrace } = Error;
-  const holder: { stack?: unknown } = {};
-  try {
-    Error.stackTraceLimit = LOOKED_AT;
-    Error.prepareStackTrace = (_, sites) => sites;
-    Error.captureStackTrace(holder, callStack);
-    return Array.isArray(holder.stack) ? (holder.stack as NodeJS.CallSite[]) : [];
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-    Error.prepareStackTrace = prepareStackTrace;
-  }
+/**
+ * The call stack where a probe runs: V8 knows its place only in the generated code, the site that of the loop
+ * or function in the text.
+ */
+export function stackAt(sources: Sources, id: number): Frame[] {
+  const [top, ...callers] = framesOf(sources, captureSites(stackAt));
+  const found = sources.site(id);
+  const rest = callers.filter(({ line }) => line > 0);
+  if (found === null || top === undefined) return rest;
+  const { line, column } = found.site;
+  return [{ name: top.name, file: found.source.file, line, column }, ...rest];
 }
 
 function framesOf(sources: Sources, sites: readonly NodeJS.CallSite[]): Frame[] {
@@ -33,42 +28,9 @@ function framesOf(sources: Sources, sites: readonly NodeJS.CallSite[]): Frame[] 
   return own.map((site, i) => ({
     name: site.getFunctionName() ?? (i === own.length - 1 ? "<module>" : "<anonymous>"),
     file: site.getFileName()!,
-    line: site.getLineNumber() ?? 1,
+    line: site.getLineNumber() ?? 0,
     column: site.getColumnNumber() ?? 1,
   }));
-}
-
-/**
- * The call stack where a probe runs: V8 knows its place only in the generated code, the site knows the loop or
- * function in the text.
- */
-export function stackAt(sources: Sources, id: number): Frame[] {
-  const stack = callStack(sources);
-  const found = sources.site(id);
-  if (found === null) return stack;
-  const { source, site } = found;
-  const body = site.kind === "function" ? found : sources.site(functionAround(sources, site.within));
-  const name = body === null ? "<module>" : (body.site.name ?? "<anonymous>");
-  const frame = { name, file: source.file, line: site.line, column: site.column };
-  const [top] = stack;
-  const extent = body?.site.extent;
-  const same = top?.file === source.file && (extent === undefined || contains(extent, top));
-  return [frame, ...(same ? stack.slice(1) : stack)];
-}
-
-function functionAround(sources: Sources, within: number | null): number {
-  let id = within;
-  while (id !== null) {
-    const site = sources.site(id)?.site;
-    if (site === undefined || site.kind === "function") return id;
-    id = site.within;
-  }
-  return -1;
-}
-
-function contains(range: Range, { line, column }: Frame): boolean {
-  const after = line > range.line || (line === range.line && column >= range.column);
-  return after && (line < range.endLine || (line === range.endLine && column <= range.endColumn));
 }
 
 const STACK_LINE = /^ {4}at (?:async )?(?:(.*) \()?(.*?):(\d+):(\d+)\)?$/;
