@@ -1,6 +1,7 @@
 /** @file What a lens says of a tensor, in one short line. */
 import type { GradSummary, JsonNumber, ValueSummary, WhyNoGrad } from "../protocol/export.js";
 import type { BackwardReadout, Readout } from "../session/types.js";
+import type { Stand } from "./standing.js";
 
 /** Tensors of up to so many elements are written out. */
 const WRITTEN_OUT = 6;
@@ -75,14 +76,18 @@ export function numberText(value: JsonNumber): string {
   return exponent === undefined ? short : `${short}e${exponent}`;
 }
 
-export function backwardText(readout: BackwardReadout): string {
+/** @param stand where a walk stands, which may be in the middle of this very pass */
+export function backwardText(
+  readout: BackwardReadout,
+  stand: Pick<Stand, "pass" | "step"> | null = null,
+): string {
   const root = readout.rootName ?? "root";
   const value = readout.root === null ? "" : ` ${numberText(readout.root)}`;
-  const parts = [
-    `${root}${value}`,
-    count(readout.steps, "node") + " run",
-    count(readout.leaves, "leaf", "leaves") + " reached",
-  ];
+  const within = stand?.pass.index === readout.pass && stand.step < stand.pass.steps.length;
+  const ran = within
+    ? [`before step ${stand.step + 1} of ${stand.pass.steps.length}`]
+    : [count(readout.steps, "node") + " run", count(readout.leaves, "leaf", "leaves") + " reached"];
+  const parts = [`${root}${value}`, ...ran];
   if (readout.times > 1) parts.push(`last of ${readout.times}`);
   return parts.join(" · ");
 }

@@ -97,7 +97,9 @@ export class Readouts implements vscode.Disposable {
     }
     for (const readout of session.backwardReadouts(path)) {
       const root = session.pass(readout.pass)?.roots[0] ?? null;
-      add(readout.source.line, backwardText(readout), root === null ? null : readout.pass, root);
+      const { stand } = this.standing;
+      const text = backwardText(readout, stand?.session === session ? stand : null);
+      add(readout.source.line, text, root === null ? null : readout.pass, root);
     }
     return shorten(found.sort((a, b) => a.line - b.line));
   }

@@ -100,5 +100,14 @@ export async function startStepping(document: vscode.TextDocument): Promise<bool
     internalConsoleOptions: "neverOpen",
   };
   const folder = vscode.workspace.getWorkspaceFolder(document.uri);
-  return vscode.debug.startDebugging(folder, configuration, { suppressSaveBeforeStart: true });
+  const started = await vscode.debug.startDebugging(folder, configuration, { suppressSaveBeforeStart: true });
+  if (started) await showVariables();
+  return started;
+}
+
+/** VS Code itself opens them at a breakpoint only, and the start of a pass is none. */
+async function showVariables(): Promise<void> {
+  if (vscode.workspace.getConfiguration("debug").get("openDebug") === "neverOpen") return;
+  await vscode.commands.executeCommand("workbench.view.debug");
+  await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
 }

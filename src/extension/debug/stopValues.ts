@@ -26,8 +26,8 @@ export class StopValues implements vscode.InlineValuesProvider, vscode.Disposabl
 
   provideInlineValues(document: vscode.TextDocument, viewPort: vscode.Range): vscode.InlineValue[] {
     if (vscode.debug.activeDebugSession?.type !== DEBUG_TYPE) return [];
-    // They stand there already.
-    if (readoutPlace() === "inline") return [];
+    // The readouts say the same, above the line or at its end.
+    if (readoutPlace() !== "off") return [];
     return this.readouts.of(document).flatMap(({ line, gradient }) => {
       if (gradient === null || line < viewPort.start.line || line > viewPort.end.line) return [];
       const { range } = document.lineAt(line);

@@ -12,7 +12,7 @@ export class EditorPage {
   }
 
   /** Numbers of the lines that are highlighted. */
-  async highlightedLines(): Promise<number[]> {
+  async highlightedLines(highlight = HIGHLIGHT): Promise<number[]> {
     return this.editor.evaluate((editor, highlight) => {
       const tops = [...editor.querySelectorAll<HTMLElement>(".view-overlays > div")]
         .filter((row) => row.querySelector(highlight))
@@ -20,7 +20,7 @@ export class EditorPage {
       return [...editor.querySelectorAll<HTMLElement>(".margin-view-overlays > div")]
         .filter((row) => tops.includes(row.style.top))
         .map((row) => Number(row.querySelector(".line-numbers")?.textContent));
-    }, HIGHLIGHT);
+    }, highlight);
   }
 
   /** Texts of the CodeLenses on screen, as they are read. */

@@ -18,6 +18,22 @@ export class GraphPage {
     return this.nodes.evaluateAll((items) => items.map((item) => item.getAttribute("aria-label") ?? ""));
   }
 
+  /** What is read out of the node that runs next. */
+  async current(): Promise<string[]> {
+    return (await this.names()).filter((name) => /\bcurrent step\b/.test(name));
+  }
+
+  /** Where the debugger stands, in the word of the panel; empty where there is none. */
+  async live(): Promise<string> {
+    const indicator = this.workbench.graph.locator(".gw-live");
+    return (await indicator.isVisible()) ? ((await indicator.textContent()) ?? "") : "";
+  }
+
+  /** Presses a button of the panel. */
+  async press(name: string): Promise<void> {
+    await this.workbench.graph.getByRole("button", { name, exact: true }).click();
+  }
+
   async selected(): Promise<string[]> {
     const items = this.workbench.graph.locator("[role='treeitem'][aria-selected='true']");
     return items.evaluateAll((found) => found.map((item) => item.getAttribute("aria-label") ?? ""));

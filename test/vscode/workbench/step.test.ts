@@ -1,0 +1,124 @@
+/** @file The backward pass stepped as a person does it: with the lens, the debug toolbar and the panel's buttons. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { type TemporaryWorkspace, temporaryWorkspace } from "../host/suite.js";
+import { hostVersion } from "../host/versions.js";
+import { Workbench } from "../host/workbench.js";
+import { type DebugButton, DebugPage } from "./debugPage.js";
+import { EditorPage } from "./editorPage.js";
+import { GraphPage } from "./graphPage.js";
+import { eventually } from "./wait.js";
+
+describe("stepping in the workbench", function () {
+  this.bail(true);
+  let workspace: TemporaryWorkspace;
+  let workbench: Workbench;
+  let debug: DebugPage;
+  let editor: EditorPage;
+  let graph: GraphPage;
+
+  before(async () => {
+    workspace = await temporaryWorkspace();
+    const { folder } = workspace;
+    workbench = await Workbench.open(hostVersion(), { folder, file: join(folder, "fan-in.ts") });
+    debug = new DebugPage(workbench.page);
+    editor = new EditorPage(workbench.page);
+    graph = new GraphPage(workbench);
+  });
+
+  after(async () => {
+    await workbench?.close();
+    await workspace?.remove();
+  });
+
+  /** The current node by what is read of it, once it is the one. */
+  async function current(name: RegExp): Promise<string> {
+    const [node] = await eventually(
+      () => graph.current(),
+      (found) => found.length === 1 && name.test(found[0]!),
+    );
+    return node!;
+  }
+
+  const press = (name: DebugButton) => debug.press(name);
+
+  it("starts by the lens, and stops before the root of the pass", async () => {
+    await workbench.run("Step backward pass");
+    await debug.toolbar.waitFor({ timeout: 60_000 });
+    await current(/^loss, SumBackward0/);
+    await eventually(
+      () => editor.highlightedLines(".debug-top-stack-frame-line"),
+      (lines) => lines[0] === 10,
+    );
+    assert.equal(await graph.live(), "live");
+  });
+
+  it("shows what comes in in the variables pane, and the forward call in the call stack", async () => {
+    const rows = await eventually(
+      () => debug.variables(),
+      (found) => found.some((row) => row.startsWith("grad")),
+    );
+    assert.match(rows.join("\n"), /^grad.*tensor\(1\.\)/m);
+    const stack = await eventually(
+      () => debug.callStack(),
+      (found) => found.length > 1,
+    );
+    assert.match(stack.join("\n"), /SumBackward0 \(loss\)/);
+    assert.match(stack.join("\n"), /loss\.backward\(\)/);
+  });
+
+  it("runs one node at a press of Step Over, and takes it back at Step Back", async () => {
+    await press("Step Over");
+    await current(/AddBackward0/);
+    await press("Step Over");
+    const third = await current(/MulBackward0/);
+    await press("Step Back");
+    await current(/AddBackward0/);
+    assert.equal(await graph.live(), "past");
+    await press("Step Over");
+    assert.equal(await current(/MulBackward0/), third);
+    assert.equal(await graph.live(), "live");
+  });
+
+  it("reads the gradients out as of the step", async () => {
+    const all = await eventually(
+      () => editor.lenses(),
+      (texts) => texts.some((text) => text.includes("to come")),
+    );
+    assert.ok(
+      all.some((text) => /^x: .*grad pending · 2 terms to come/.test(text)),
+      all.join("\n"),
+    );
+  });
+
+  it("steps by the panel's own buttons and keys too", async () => {
+    const before = await graph.current();
+    await graph.press("One step on");
+    const [after] = await eventually(
+      () => graph.current(),
+      (found) => found.length === 1 && found[0] !== before[0],
+    );
+    await graph.press("One step back");
+    await eventually(
+      () => graph.current(),
+      (found) => found[0] === before[0],
+    );
+    assert.notEqual(after, before[0]);
+  });
+
+  it("goes back to the pass's start by Reverse, and to the program's end by Continue", async () => {
+    await press("Reverse");
+    await current(/^loss, SumBackward0/);
+    await press("Continue");
+    await current(/^again, SumBackward0/);
+    assert.equal(await graph.live(), "live");
+    await press("Continue");
+    await debug.toolbar.waitFor({ state: "hidden" });
+    const all = await eventually(
+      () => editor.lenses(),
+      (texts) => texts.some((text) => /^x: .*grad \[0, 0\]/.test(text)),
+    );
+    assert.ok(!all.some((text) => text.includes("pending")), all.join("\n"));
+    assert.equal(await graph.live(), "");
+  });
+});
