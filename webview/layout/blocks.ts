@@ -5,7 +5,7 @@
  * with at most one at each end. Chains of them are blocks: they get one coordinate, so that long edges and
  * chains are straight whatever happens around them.
  */
-import type { Incidence } from "./graph.js";
+import { type Incidence, Side } from "./graph.js";
 import type { Ordering } from "./ordering.js";
 import type { Layered } from "./proper.js";
 
@@ -27,6 +27,7 @@ const inChain = 12;
 /** The longest path through a network. */
 const mainLine = 10;
 const endOfLongEdge = 2;
+const beyondPort = 1_000_000;
 
 /**
  * How much each segment wants to be straight. From `inChain` on it will be unless it crosses another such; below,
@@ -72,7 +73,10 @@ export function longestPaths(graph: Layered, side: "above" | "below"): Int32Arra
         chosen[v] = s;
       } else if (n === most && chosen[v]! >= 0 && other[chosen[v]!] !== other[s]) chosen[v] = -1;
     }
-    length[v] = Math.max(most, 0) + (v < graph.items.count ? 1 : 0);
+    const isItem = v < graph.items.count;
+    // Beyond a port lies the rest of the network: its wires are the main line.
+    const own = !isItem ? 0 : graph.items.side[v] === Side.inside ? 1 : beyondPort;
+    length[v] = Math.max(most, 0) + own;
   }
   return chosen;
 }

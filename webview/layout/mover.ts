@@ -154,7 +154,7 @@ export class Mover {
       for (let k = springs.start[b]!; k < springs.start[b + 1]!; k++) {
         const c = springs.other[k]!;
         if (this.mark[c] === this.pushes) continue;
-        wish[count] = this.at[c]! - this.at[b]! + springs.offset[k]!;
+        wish[count] = this.at[c]! - this.at[b]! - springs.offset[k]!;
         pull[count] = weight[k]!;
         total += weight[k]!;
         sum += weight[k]! * wish[count]!;
