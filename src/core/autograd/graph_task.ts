@@ -3,9 +3,10 @@ import { RuntimeError } from "../errors.js";
 import { B, binary } from "../kernels/binary.js";
 import { castTo, cloneOf, copyInto } from "../kernels/copy.js";
 import { observer } from "../observe.js";
-import { formatShape, isExpandable, type Shape, sameShape } from "../shape.js";
+import { formatShape, isExpandable, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { anomaly, refuseNan } from "./anomaly.js";
+import { differentiable } from "./differentiable.js";
 import { derivativeNotImplemented } from "./edges.js";
 import { mode } from "./grad_mode.js";
 import { isFresh, layoutLike, sumTo } from "./gradients.js";
@@ -35,14 +36,6 @@ export interface Capture {
   readonly node: Node;
   readonly outputNr: number;
 }
-
-/** Ops the engine needs in differentiable form under `create_graph`; linked, since they record nodes. */
-export const differentiable = {
-  add: (a: Tensor, b: Tensor): Tensor => binary(B.add, a, b),
-  sumToSize: (t: Tensor, _: Shape): Tensor => t,
-  cast: castTo as (t: Tensor, dtype: Tensor["dtype"]) => Tensor,
-  clone: cloneOf as (t: Tensor) => Tensor,
-};
 
 interface Displaced {
   readonly node: Node;

@@ -2,7 +2,7 @@
 import { add } from "../ops/arithmetic.js";
 import { clone, toDType } from "../ops/pointwise.js";
 import { sum_to_size } from "../ops/sum_to_size.js";
-import { differentiable } from "./graph_task.js";
+import { differentiable } from "./differentiable.js";
 
 differentiable.add = add;
 differentiable.sumToSize = sum_to_size;

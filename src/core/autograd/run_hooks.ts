@@ -1,8 +1,8 @@
 /** @file Running a node's hooks around its step, in PyTorch's order. */
 import { B, binary } from "../kernels/binary.js";
 import { cloneOf } from "../kernels/copy.js";
+import { differentiable } from "./differentiable.js";
 import { mode } from "./grad_mode.js";
-import { differentiable } from "./graph_task.js";
 import type { Gradients } from "./hooks.js";
 import type { Node } from "./node.js";
 

@@ -12,6 +12,7 @@ import {
 import { observer } from "../../observe.js";
 import { Tensor } from "../../tensor.js";
 import { Parameter } from "../parameter.js";
+import { ModuleBase } from "./base.js";
 import { convert } from "./convert.js";
 import {
   type BackwardHook,
@@ -49,13 +50,14 @@ export interface NamedOptions {
  * Parameters, buffers and sub-modules are registered by being assigned to a property, as a class field or in
  * the constructor. Subclasses write `forward`; `call` runs it, with the hooks around it.
  */
-export class Module {
+export class Module extends ModuleBase {
   /** Whether the module is training or being used: dropout and batch norm differ. */
   training = true;
   /** @internal not enumerable */
   declare readonly _internal: Internal;
 
   constructor() {
+    super();
     const value: Internal = { buffers: new Map(), hooks: null };
     Object.defineProperty(this, "_internal", { value });
   }
@@ -282,7 +284,7 @@ export class Module {
     return "";
   }
 
-  toString(): string {
+  override toString(): string {
     return moduleRepr(this);
   }
 

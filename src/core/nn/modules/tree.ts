@@ -7,7 +7,8 @@
 
 import { Tensor } from "../../tensor.js";
 import { Buffer, Parameter } from "../parameter.js";
-import { Module } from "./module.js";
+import { ModuleBase } from "./base.js";
+import type { Module } from "./module.js";
 
 /** `[name, parameter]` of the module itself. */
 export function* ownParameters(module: Module): Iterable<[string, Parameter]> {
@@ -29,7 +30,7 @@ export function* ownBuffers(module: Module, persistent = false): Iterable<[strin
 /** `[name, module]` of the direct sub-modules, shared ones as often as they stand there. */
 export function* ownModules(module: Module): Iterable<[string, Module]> {
   for (const [name, value] of Object.entries(module)) {
-    if (value instanceof Module) yield [name, value];
+    if (value instanceof ModuleBase) yield [name, value as Module];
   }
 }
 
