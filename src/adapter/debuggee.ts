@@ -132,7 +132,7 @@ export class Debuggee {
         },
       ];
     }
-    return frame.of === "node" && frame === this.#frames[0]?.frame
+    return frame === this.#frames[0]?.frame
       ? this.#nodeScopes()
       : [{ name: "Tensors", items: async () => this.#tensorsOf(frame), expensive: false, hint: "locals" }];
   }

@@ -32,9 +32,11 @@ export function framesOf(standing: {
 }): Frame[] {
   const { pass, node, pause } = standing;
   if (pass === null) return calls(pause?.stack ?? []);
-  const frames = node === null ? [] : [...nodeFrames(pass, node, pause?.inside ?? null)];
-  frames.push(label(node === null ? "complete" : "backward pass"));
-  frames.push(...backwardFrames(pass, standing.stack));
+  const backward = backwardFrames(pass, standing.stack);
+  const frames =
+    node === null
+      ? backward.map((frame, i) => (i === 0 ? { ...frame, name: `${frame.name}: complete` } : frame))
+      : [...nodeFrames(pass, node, pause?.inside ?? null), label("backward pass"), ...backward];
   for (const { pass: index, node: waiting } of (pause?.outer ?? []).toReversed()) {
     const outer = standing.passAt(index);
     if (outer === null) continue;

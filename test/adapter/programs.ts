@@ -1,0 +1,62 @@
+/** @file Small programs with backward passes, and the clients that debug them. */
+import { join } from "node:path";
+import type { AdapterHost } from "../../src/adapter/types.js";
+import { type Files, Programs } from "../support/programs.js";
+import { Client } from "./client.js";
+
+/** One pass; `x` is used twice, so that its gradient has two terms. */
+export const FAN_IN = `import * as torch from "gradwalk";
+const x = torch.tensor([1, 2], { requires_grad: true });
+const a = x.mul(3);
+const b = x.pow(2);
+const loss = a.add(b).sum();
+loss.backward();
+console.log(x.grad);
+`;
+
+/** Two passes over one structure, made in a function. */
+export const LOOP = `import * as torch from "gradwalk";
+const w = torch.tensor([2], { requires_grad: true });
+function forward(x: torch.Tensor) {
+  const y = w.mul(x);
+  return y.exp();
+}
+for (let i = 1; i <= 2; i++) {
+  const loss = forward(torch.tensor([i])).sum();
+  loss.backward();
+}
+console.log("done");
+`;
+
+/** Opens clients on programs of their own, and leaves nothing behind. */
+export class Debugging {
+  readonly #programs = new Programs();
+  readonly #clients: Client[] = [];
+
+  folder(files: Files): string {
+    return this.#programs.folder(files);
+  }
+
+  program(text: string): string {
+    return join(this.folder({ "main.ts": text }), "main.ts");
+  }
+
+  async client(host: Partial<AdapterHost> = {}): Promise<Client> {
+    const client = await Client.open(host);
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** A client that stands at the first stop of a program. */
+  async stopped(text: string, args: object = {}): Promise<Client & { readonly program: string }> {
+    const client = await this.client();
+    const program = this.program(text);
+    await client.launch({ program, ...args });
+    return Object.assign(client, { program });
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all(this.#clients.splice(0).map((client) => client.close()));
+    this.#programs.dispose();
+  }
+}
