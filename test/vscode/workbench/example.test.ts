@@ -108,7 +108,7 @@ describe("the example in the workbench", function () {
     await workbench.graphReady();
   });
 
-  it("steps through the recorded pass from its start", async () => {
+  it("steps through the pass from its start, in the debugger", async () => {
     await workbench.lens("Step backward pass").click();
     const lines = await eventually(
       () => editor.highlightedLines(),
