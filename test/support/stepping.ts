@@ -102,7 +102,7 @@ export class Stepped {
 
   /** Waits until exactly this was printed: output comes by a pipe of its own. */
   async printed(expected: string): Promise<void> {
-    for (let i = 0; i < 500 && this.stdout.length < expected.length; i++) await delay(10);
+    for (let i = 0; i < 2000 && this.stdout.length < expected.length; i++) await delay(10);
     assert.equal(this.stdout, expected);
   }
 
