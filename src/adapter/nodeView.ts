@@ -135,10 +135,14 @@ export class NodeView {
     values.set("grad", pending.find((one) => one.node === node)?.value ?? null);
     // Where inputs and formulas do not pair up, a formula stands without what it gave.
     const paired = preview !== null && preview.length === derivative.length;
-    return derivative.map(({ input, formula }, i) => ({
-      name: input,
-      value: formulaLine(formula, values, paired ? preview[i]! : null),
-    }));
+    // An input that needs no gradient has a formula too, which nobody asks.
+    const asked = derivative.map((one, i) => ({ ...one, result: paired ? preview[i]! : undefined }));
+    return asked
+      .filter(({ result }) => result !== null)
+      .map(({ input, formula, result = null }) => ({
+        name: input,
+        value: formulaLine(formula, values, result),
+      }));
   }
 
   async outgoing(): Promise<Item[]> {
@@ -155,11 +159,15 @@ export class NodeView {
         value: "known when the node has run",
       }));
     }
-    return preview.map((value, slot) => {
+    return preview.flatMap((value, slot) => {
       const to = receiver(pass, edges, preview, slot);
       const name = `${to === null ? `input ${slot}` : `→ ${nodeTitle(pass, to)}`}${altered}`;
-      if (value === null) return { name, value: "none" };
-      return this.#tensor(name, value, live ? null : this.#recorded("grad_out", slot), `grad_out ${slot}`);
+      if (value !== null) {
+        return this.#tensor(name, value, live ? null : this.#recorded("grad_out", slot), `grad_out ${slot}`);
+      }
+      if (to === null) return [];
+      const isConstant = pass.structure.nodes[to]!.kind === "constant";
+      return { name, value: isConstant ? "none: does not require grad" : "none" };
     });
   }
 
