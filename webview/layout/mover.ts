@@ -26,10 +26,14 @@ export class Mover {
   private readonly settledRight: Uint8Array;
   private readonly settledLeft: Uint8Array;
 
-  /** `at` keeps all distances; it is changed in place. */
+  /**
+   * `at` keeps all distances; it is changed in place. `springsTouch` says that distances are kept between the ends
+   * of springs, as ranks are.
+   */
   constructor(
     private readonly graph: SpringGraph,
     readonly at: Float64Array,
+    private readonly springsTouch: boolean,
   ) {
     this.limit = largestPush(graph.count);
     this.mark = new Int32Array(graph.count);
@@ -78,16 +82,19 @@ export class Mover {
     let moved = false;
     for (;;) {
       const wish = this.bestMove(n, median) * direction;
-      if (!(wish > touching)) return moved;
+      // Where springs join what touches, those at rest may hold back only because their ends were not pushed along.
+      const undecided = this.springsTouch && n === 1 && Math.abs(wish) <= touching;
+      if (!(wish > touching || undecided)) return moved;
       const room = this.room(n, direction);
       const step = Math.min(wish, room);
       if (step > touching) {
         this.shift(n, step * direction);
         moved = true;
       }
-      if (wish <= room) return moved;
-      n = this.takeTouched(n, direction);
-      if (n === 0) return moved;
+      if (wish <= room && !undecided) return moved;
+      const taken = this.takeTouched(n, direction);
+      if (taken === 0 || taken === n) return moved;
+      n = taken;
     }
   }
 

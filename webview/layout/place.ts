@@ -15,7 +15,7 @@ export function placeBlocks(
   spacing: Spacing,
 ): Float64Array {
   const springs = springGraph(graph, ordering, blocks, worth, spacing);
-  const mover = new Mover(springs, middle(springs));
+  const mover = new Mover(springs, middle(springs), false);
   const size = springs.count + springs.springs.other.length;
   const rounds = size < 10_000 ? 8 : size < 60_000 ? 4 : 2;
   mover.settle(rounds, "mean");

@@ -134,7 +134,7 @@ function shortened(graph: RankGraph, start: Int32Array, shared: number): Int32Ar
     left: left.byVertex(items.count).arcs,
     sequence: order,
   };
-  const mover = new Mover(springGraph, Float64Array.from(start));
+  const mover = new Mover(springGraph, Float64Array.from(start), true);
   mover.settle(rounds, "median");
   const found = Int32Array.from(mover.at, Math.round);
   simplexRanks(items.count, links.from, links.to, span, inner, weight, found);
