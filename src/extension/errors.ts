@@ -1,5 +1,6 @@
 /** @file Errors for people, whose message holds what happened and what to do, apart from bugs. */
 import * as vscode from "vscode";
+import type { Log } from "./log.js";
 
 export interface Remedy {
   readonly title: string;
@@ -35,7 +36,7 @@ export const nothingToExport = () =>
   ]);
 
 /** Shows an error without waiting for the person to answer. */
-export async function showError(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
+export async function showError(error: unknown, log: Log): Promise<void> {
   if (error instanceof HumanError) {
     const remedies = error.remedies.map(({ title }) => title);
     const chosen = await vscode.window.showErrorMessage(error.message, ...remedies);
@@ -43,7 +44,7 @@ export async function showError(error: unknown, log: vscode.LogOutputChannel): P
     if (remedy) await vscode.commands.executeCommand(remedy.command);
     return;
   }
-  log.error(error instanceof Error ? error : String(error));
+  log.error(error);
   const message = error instanceof Error ? error.message : String(error);
   const chosen = await vscode.window.showErrorMessage(
     `Gradwalk met a bug of its own: ${message}`,

@@ -14,6 +14,7 @@ import { Exporter } from "./exporter.js";
 import { GraphPanel } from "./graphPanel.js";
 import { InlineReadouts } from "./inlineReadouts.js";
 import { LiveText } from "./liveText.js";
+import { Log } from "./log.js";
 import { panelActions } from "./panelActions.js";
 import { Problems } from "./problems.js";
 import { ProgramOutput } from "./programOutput.js";
@@ -28,7 +29,7 @@ import { StatusBar } from "./statusBar.js";
 
 export function activate(context: vscode.ExtensionContext): void {
   const extension = context.extensionUri;
-  const log = vscode.window.createOutputChannel("Gradwalk Log", { log: true });
+  const log = new Log();
   const failed = (error: unknown) => void showError(error, log);
   const runner = new RunnerHost(extension);
   const output = new ProgramOutput();

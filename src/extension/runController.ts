@@ -5,6 +5,7 @@ import type { Run } from "../launcher/types.js";
 import type { Outline } from "../protocol/view.js";
 import type { Session } from "../session/session.js";
 import { untrusted } from "./errors.js";
+import type { Log } from "./log.js";
 import type { ProgramOutput } from "./programOutput.js";
 import { ProgramRun } from "./programRun.js";
 import { overlays, type Program, programOf } from "./programs.js";
@@ -30,7 +31,7 @@ export class RunController implements vscode.Disposable {
   constructor(
     private readonly launcher: () => Launcher,
     private readonly output: ProgramOutput,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: Log,
   ) {}
 
   get shown(): Shown | null {
@@ -72,7 +73,7 @@ export class RunController implements vscode.Disposable {
     const run = new ProgramRun(program, process);
     run.listen(
       () => this.#onProgress(run),
-      (error) => this.log.error("The runner sent what this version does not understand", String(error)),
+      (error) => this.log.error(error),
     );
     this.#begin(run);
     this.output.start(run.name);

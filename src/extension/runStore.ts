@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { parseTraceDocument } from "../session/parse.js";
 import { Session } from "../session/session.js";
+import type { Log } from "./log.js";
 import type { RunController, Shown } from "./runController.js";
 
 /** A larger record is not worth the pause that writing it would be; the panel then offers to run again. */
@@ -25,7 +26,7 @@ export class RunStore implements vscode.Disposable {
   constructor(
     private readonly folder: vscode.Uri | undefined,
     private readonly runs: RunController,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: Log,
   ) {
     this.#subscription = runs.onDidChange(() => {
       clearTimeout(this.#timer);
@@ -36,13 +37,14 @@ export class RunStore implements vscode.Disposable {
   /** Shows what was saved, where nothing has been run since. */
   async restore(): Promise<void> {
     if (!this.folder) return;
+    const bytes = await readIfThere(this.#file(this.folder));
+    if (!bytes) return;
     try {
-      const bytes = await vscode.workspace.fs.readFile(this.#file(this.folder));
       const shown = load(JSON.parse(new TextDecoder().decode(bytes)));
       this.#saved = shown.session.run;
       this.runs.restore(shown);
     } catch (error) {
-      // Nothing was saved, or by a version that wrote it differently: the panel starts empty.
+      // By a version that wrote it differently: the panel starts empty.
       this.log.debug(`no run was restored: ${error}`);
     }
   }
@@ -59,7 +61,7 @@ export class RunStore implements vscode.Disposable {
     const file = this.#file(folder);
     try {
       if (!shown || sizeOf(shown.session) > LARGEST) {
-        await vscode.workspace.fs.delete(file);
+        if (await readIfThere(file)) await vscode.workspace.fs.delete(file);
         return;
       }
       await vscode.workspace.fs.createDirectory(folder);
@@ -73,6 +75,13 @@ export class RunStore implements vscode.Disposable {
     clearTimeout(this.#timer);
     this.#subscription.dispose();
   }
+}
+
+async function readIfThere(file: vscode.Uri): Promise<Uint8Array | null> {
+  return vscode.workspace.fs.readFile(file).then(
+    (bytes) => bytes,
+    () => null,
+  );
 }
 
 function sizeOf(session: Session): number {
