@@ -101,7 +101,8 @@ export class Debuggee {
 
   #viewOf(): NodeView {
     const { pass, place, node, pause, run } = this.stepper;
-    const at = { pass: pass!, step: place!.step, node, live: pause !== null };
+    const inProgress = this.stepper.waitsIn(pass!.index);
+    const at = { pass: pass!, step: place!.step, node, live: pause !== null, inProgress };
     return new NodeView(
       at,
       this.tensors,

@@ -8,6 +8,7 @@ import type { Edits } from "./edits.js";
 import { formulaLine } from "./formula.js";
 import type { Item } from "./items.js";
 import { nodeTitle } from "./names.js";
+import { receiver } from "./receivers.js";
 import { engineAt } from "./recordEngine.js";
 import { gradAt } from "./recordValues.js";
 import { type Tensors, tensorLine } from "./tensors.js";
@@ -20,6 +21,8 @@ export interface Standing {
   readonly node: number | null;
   /** The program waits here, so that its values can be changed. */
   readonly live: boolean;
+  /** The program waits in this pass: some of its nodes have no step yet. */
+  readonly inProgress: boolean;
 }
 
 /** Marks what was changed by hand, and what follows from it. */
@@ -46,9 +49,9 @@ export class NodeView {
   }
 
   async #ask(): Promise<EngineState> {
-    const { pass, step, live } = this.#at;
+    const { pass, step, live, inProgress } = this.#at;
     const told = live ? await this.#askEngine().catch(() => null) : null;
-    return told ?? engineAt(pass, step);
+    return told ?? engineAt(pass, step, inProgress);
   }
 
   async incoming(): Promise<Item[]> {
@@ -160,7 +163,7 @@ export class NodeView {
       }));
     }
     return preview.flatMap((value, slot) => {
-      const to = receiver(pass, edges, preview, slot);
+      const to = receiver(pass, edges, preview, slot)?.to ?? null;
       const name = `${to === null ? `input ${slot}` : `→ ${nodeTitle(pass, to)}`}${altered}`;
       if (value !== null) {
         return this.#tensor(name, value, live ? null : this.#recorded("grad_out", slot), `grad_out ${slot}`);
@@ -278,17 +281,4 @@ export class NodeView {
       return [item, this.#tensor(`${label}.grad`, grad, null, `value ${node} grad`, more)];
     });
   }
-}
-
-/** The node that an outgoing gradient goes to: slots stand as `next_functions` do, those of no input left out. */
-function receiver(
-  pass: Pass,
-  edges: readonly { readonly to: number }[],
-  slots: readonly (WireTensor | null)[],
-  slot: number,
-): number | null {
-  if (edges.length === slots.length) return edges[slot]!.to;
-  const receivers = edges.filter(({ to }) => pass.structure.nodes[to]!.kind !== "constant");
-  const filled = slots.flatMap((value, i) => (value === null ? [] : [i]));
-  return receivers.length === filled.length ? (receivers[filled.indexOf(slot)]?.to ?? null) : null;
 }

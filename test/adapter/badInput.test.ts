@@ -124,11 +124,14 @@ y.exp().backward();
 
 describe("the base protocol", () => {
   it("reads messages however they are cut", () => {
-    const message = fc.record({
-      seq: fc.nat(),
-      type: fc.constant("request"),
-      command: fc.string({ unit: "grapheme" }),
-    });
+    const message = fc.record(
+      {
+        seq: fc.nat(),
+        type: fc.constant("request"),
+        command: fc.string({ unit: "grapheme" }),
+      },
+      { noNullPrototype: true },
+    );
     fc.assert(
       fc.property(
         fc.array(message, { maxLength: 5 }),
