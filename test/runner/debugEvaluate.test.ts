@@ -24,7 +24,9 @@ for (let i = 0; i < 3; i++) {
 console.log(torch.rand(1));
 `;
 
-describe("expressions while a program waits", () => {
+describe("expressions while a program waits", function () {
+  // Each starts processes of its own, several of them.
+  this.timeout(60_000);
   const programs = new Programs();
   after(() => programs.dispose());
 
@@ -138,7 +140,9 @@ describe("expressions while a program waits", () => {
   });
 });
 
-describe("changes by hand while a program waits", () => {
+describe("changes by hand while a program waits", function () {
+  // Each starts processes of its own, several of them.
+  this.timeout(60_000);
   const programs = new Programs();
   after(() => programs.dispose());
 
@@ -185,7 +189,7 @@ console.log(w.grad);
       [true, true, true],
     ]);
     assert.deepEqual(
-      stepped.session.pass(0)?.steps[1]?.terms?.map(({ value }) => value.data),
+      stepped.session.pass(0)?.steps[1]?.terms?.map(({ value }) => value?.data),
       [[10, 10]],
     );
   });

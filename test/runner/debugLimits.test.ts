@@ -32,7 +32,9 @@ async function gone(pid: number): Promise<void> {
   while (alive(pid)) await delay(10);
 }
 
-describe("a program that is stepped", () => {
+describe("a program that is stepped", function () {
+  // Each starts processes of its own, several of them.
+  this.timeout(60_000);
   const programs = new Programs();
   after(() => programs.dispose());
 
@@ -120,7 +122,7 @@ run.onDebug((message) => process.stdout.write(message.type + "\\n"));`,
     const waiting = await timer.next();
     assert.deepEqual(
       [waiting?.reason, waiting?.stack[0]?.name, waiting?.stack[0]?.line],
-      ["pause", "<waiting>", 3],
+      ["pause", "<waiting>", 1],
     );
     await timer.run.stop();
   });

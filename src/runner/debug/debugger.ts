@@ -14,16 +14,15 @@ import type {
 } from "../../protocol/debug.js";
 import { ATTEND_STEP, CELL_ATTEND, type Cell } from "../cell.js";
 import type { Insight } from "../recorder/insight.js";
-import type { ScopeNode } from "../recorder/scopes.js";
 import type { Sources } from "../sources.js";
 import { BreakpointSet, type Hits } from "./breakpoints.js";
 import { callStack, type Frame, framesOfError, stackAt } from "./callStack.js";
 import { Editor } from "./edit.js";
-import { engineState, isCustom } from "./engineState.js";
+import { engineState } from "./engineState.js";
 import { Evaluator } from "./evaluator.js";
 import { ExceptionWatch, type Finding } from "./exceptions.js";
-import { RunningPass } from "./running.js";
-import { pausesAt, type Stepping } from "./stepping.js";
+import { isCustom, RunningPass } from "./running.js";
+import { Steps } from "./stepping.js";
 
 export interface DebuggerHost {
   readonly insight: Insight;
@@ -57,7 +56,7 @@ export class Debugger {
   private readonly editor: Editor;
   /** Where errors stood that a pass raised. */
   private readonly failures = new WeakMap<object, NonNullable<Pause["at"]>>();
-  private stepping: Stepping = { mode: "continue" };
+  private readonly steps: Steps;
   private pauseWanted = false;
   private finding: Finding | null = null;
   private paused = false;
@@ -67,6 +66,7 @@ export class Debugger {
     const { running } = this;
     const site = () => running.at(-1)?.pass.site ?? cell[CELL.site]!;
     this.host = host;
+    this.steps = new Steps(running, (node) => insight.ops.get(node)?.scope ?? null);
     this.breakpoints = new BreakpointSet({
       sources,
       log: (text, important, place) => {
@@ -86,7 +86,7 @@ export class Debugger {
       ...recorder,
       onOp: (op, inputs, outputs, node) => {
         recorder.onOp?.(op, inputs, outputs, node);
-        if (this.stepping.mode === "in" || this.pauseWanted) this.afterOp(op, node);
+        if (this.steps.mode === "in" || this.pauseWanted) this.afterOp(op, node);
       },
       onBackwardStart: (task) => {
         recorder.onBackwardStart?.(task);
@@ -129,7 +129,7 @@ export class Debugger {
     const { sources } = this.host;
     const stack = () => stackAt(sources, site);
     if (this.pauseWanted) this.pause("pause", { stack: stack() });
-    else if (this.stepsInside(this.running.at(-1))) {
+    else if (this.steps.goInside(this.running.at(-1))) {
       const name = sources.site(site)?.site.name ?? "function";
       this.pause("step", { stack: stack(), inside: `${name}()` });
     }
@@ -215,7 +215,7 @@ export class Debugger {
     if (hits.source.length > 0) return "breakpoint";
     if (hits.functions.length > 0) return "function breakpoint";
     if (hits.data.length > 0) return "data breakpoint";
-    const step = pausesAt(this.stepping, this.running, (node) => this.scopeOf(node));
+    const step = this.steps.reasonToPause();
     if (step !== null) return step;
     const begins = current.pass.steps.length === 0 && this.running.length === 1;
     if (begins && this.breakpoints.onBackward) return "backward";
@@ -251,6 +251,7 @@ export class Debugger {
 
   private ended(running: RunningPass, error: unknown): void {
     if (typeof error !== "object" || error === null || running.node === null) return;
+    if (!this.exceptions.uncaught) return;
     this.host.flush();
     if (!this.failures.has(error)) this.failures.set(error, standing(running));
     this.finding = null;
@@ -267,23 +268,15 @@ export class Debugger {
   private afterOp(op: string, node: _C.Node | null): void {
     const current = this.running.at(-1);
     if (this.pauseWanted) this.pause("pause");
-    else if (this.stepsInside(current) && (node !== null || isCustom(current!.node!)))
+    else if (this.steps.goInside(current) && (node !== null || isCustom(current!.node!)))
       this.pause("step", { inside: op });
     this.arm();
-  }
-
-  /** Whether a step goes into the node that runs: code of the user's, or a derivative that is recorded. */
-  private stepsInside(current: RunningPass | undefined): boolean {
-    const { stepping } = this;
-    if (current === undefined || stepping.mode !== "in" || !current.inside) return false;
-    if (this.running.length !== stepping.depth || current.node !== stepping.node) return false;
-    return (current.node !== null && isCustom(current.node)) || current.pass.createGraph;
   }
 
   /** Has probes tell of the next iteration or call, where that matters. */
   private arm(): void {
     const current = this.running.at(-1);
-    const wanted = this.pauseWanted || (this.stepsInside(current) && isCustom(current!.node!));
+    const wanted = this.pauseWanted || (this.steps.goInside(current) && isCustom(current!.node!));
     if (wanted) Atomics.or(this.host.cell, CELL_ATTEND, ATTEND_STEP);
   }
 
@@ -314,56 +307,9 @@ export class Debugger {
 
   private resume(resume: Resume): void {
     if (!this.paused) throw new Error("The program is running.");
-    this.stepping = this.steppingFor(resume);
+    this.steps.begin(resume);
     this.pauseWanted = false;
     this.paused = false;
-  }
-
-  private steppingFor(resume: Resume): Stepping {
-    const depth = Math.max(this.running.length, 1);
-    const current = this.running.at(-1);
-    switch (resume.mode) {
-      case "continue":
-      case "next":
-        return { mode: resume.mode, depth };
-      case "in":
-        if (resume.node !== null && current !== undefined) {
-          const node = this.nodeToReach(current, resume.node);
-          if (node !== current.node) return { mode: "to", depth, task: current.task, node, reason: "step" };
-        }
-        return { mode: "in", depth, node: current?.node ?? null };
-      case "out":
-        return { mode: "out", depth, task: current?.task ?? null, scope: this.currentScope(current) };
-      case "to": {
-        const running = this.running.find(({ pass }) => pass.index === resume.pass);
-        if (running === undefined)
-          throw new Error("This pass is not running, so it can't be run to a node of it.");
-        const node = this.nodeToReach(running, resume.node);
-        return { mode: "to", depth, task: running.task, node, reason: "goto" };
-      }
-    }
-  }
-
-  private nodeToReach(running: RunningPass, number: number): _C.Node {
-    const entry = running.pass.layout?.entries[number];
-    if (entry === undefined || entry.kind === "constant")
-      throw new Error("The backward pass does not run this node.");
-    if (running.ran.has(entry.node) || (entry.node === running.node && running.inside)) {
-      throw new Error(`${entry.node.name()} has run already; step back to look at it.`);
-    }
-    return entry.node;
-  }
-
-  /** Of the node whose turn it is; a sink has none, there counts the function that ran last. */
-  private currentScope(current: RunningPass | undefined): ScopeNode | null {
-    if (current?.node == null) return null;
-    if (current.node.variable === null) return this.scopeOf(current.node);
-    const last = current.pass.steps.findLast(({ node }) => node.variable === null);
-    return last === undefined ? null : this.scopeOf(last.node);
-  }
-
-  private scopeOf(node: _C.Node): ScopeNode | null {
-    return this.host.insight.ops.get(node)?.scope ?? null;
   }
 
   /** Names of the variable that holds the node's result; of a leaf, all that it has. */
@@ -384,7 +330,7 @@ export class Debugger {
   private pause(reason: PauseReason, details: PauseDetails = {}): void {
     const { insight, sources } = this.host;
     const { hit = [], exception = null, inside = null, stack = callStack(sources) } = details;
-    this.stepping = { mode: "continue" };
+    this.steps.stop();
     this.pauseWanted = false;
     this.paused = true;
     this.host.flush();

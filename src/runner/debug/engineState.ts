@@ -5,7 +5,7 @@ import type { WireTensor } from "../../protocol/trace.js";
 import type { Insight } from "../recorder/insight.js";
 import { Wires } from "../recorder/wires.js";
 import { quietly } from "./quiet.js";
-import type { RunningPass } from "./running.js";
+import { isCustom, type RunningPass } from "./running.js";
 
 /** The pass has been told up to now. */
 export function engineState(running: RunningPass, insight: Insight): EngineState {
@@ -64,10 +64,6 @@ function preview(running: RunningPass, insight: Insight, wires: Wires): (WireTen
   } catch {
     return null;
   }
-}
-
-export function isCustom(node: _C.Node): boolean {
-  return "owner" in node.kind;
 }
 
 /** In the order in which they run. */

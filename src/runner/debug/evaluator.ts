@@ -2,10 +2,11 @@
 import { Tensor } from "../../core/index.js";
 import type { DebugResults, Evaluated } from "../../protocol/debug.js";
 import type { Insight } from "../recorder/insight.js";
+import { savedOf } from "../recorder/saved.js";
 import type { Sources } from "../sources.js";
 import { Expression, ExpressionError } from "./expression.js";
 import { boundNames, Scope, type StepValues } from "./names.js";
-import { PastPass, savedOf } from "./past.js";
+import { PastPass } from "./past.js";
 import { quietly } from "./quiet.js";
 import type { RunningPass } from "./running.js";
 import { show } from "./show.js";

@@ -1,11 +1,22 @@
 /** @file Values as of a step that ran already, from the record. */
-import { _C, bool, float32, float64, int32, int64, type Tensor, tensor, uint8 } from "../../core/index.js";
+import {
+  type _C,
+  bool,
+  float32,
+  float64,
+  int32,
+  int64,
+  type Tensor,
+  tensor,
+  uint8,
+} from "../../core/index.js";
 import type { WireTensor } from "../../protocol/trace.js";
 import type { Insight } from "../recorder/insight.js";
 import type { Entry } from "../recorder/layout.js";
 import { layOut } from "../recorder/layout.js";
 import type { Held } from "../recorder/memory.js";
 import type { Pass } from "../recorder/pass.js";
+import { savedOf } from "../recorder/saved.js";
 import type { Sources } from "../sources.js";
 import { ExpressionError } from "./expression.js";
 import type { StepValues } from "./names.js";
@@ -109,11 +120,4 @@ export class PastPass {
     const grad = this.pass.grads.get(node);
     return grad === undefined ? null : heldValue(grad.held, what);
   }
-}
-
-/** What a node had saved, though it may be freed since. */
-export function savedOf(node: _C.Node, raw: unknown[] | null): _C.SavedValue[] {
-  if (raw === null && (node.released || node.extra === null)) return [];
-  const before = Object.create(node, { saved: { value: raw }, released: { value: false } }) as _C.Node;
-  return _C.savedValues(before);
 }

@@ -68,3 +68,8 @@ export class RunningPass {
     return uses;
   }
 }
+
+/** Whether the node's derivative is code of the user's: a `torch.autograd.Function`. */
+export function isCustom(node: _C.Node): boolean {
+  return "owner" in node.kind;
+}

@@ -1,9 +1,10 @@
 /** @file Where a resumed program pauses next: the engine's order is followed, never changed. */
 import type { _C } from "../../core/index.js";
+import type { Resume } from "../../protocol/debug.js";
 import type { ScopeNode } from "../recorder/scopes.js";
-import type { RunningPass } from "./running.js";
+import { isCustom, type RunningPass } from "./running.js";
 
-export type Stepping =
+type Stepping =
   | { readonly mode: "continue" }
   /** Before the next node of a pass that is no deeper than `depth`. */
   | { readonly mode: "next"; readonly depth: number }
@@ -24,14 +25,97 @@ export type Stepping =
       readonly reason: "goto" | "step";
     };
 
-export type StepReason = "step" | "backward" | "goto";
+type StepReason = "step" | "backward" | "goto";
+
+type ScopeOf = (node: _C.Node) => ScopeNode | null;
+
+export class Steps {
+  private readonly running: readonly RunningPass[];
+  private readonly scopeOf: ScopeOf;
+  private stepping: Stepping = { mode: "continue" };
+
+  /** @param scopeOf where a function was made in the forward pass */
+  constructor(running: readonly RunningPass[], scopeOf: ScopeOf) {
+    this.running = running;
+    this.scopeOf = scopeOf;
+  }
+
+  get mode(): Stepping["mode"] {
+    return this.stepping.mode;
+  }
+
+  /** @throws Error with a message for people */
+  begin(resume: Resume): void {
+    this.stepping = this.steppingFor(resume);
+  }
+
+  stop(): void {
+    this.stepping = { mode: "continue" };
+  }
+
+  /** Whether the program pauses before the node whose turn it is in the innermost pass. */
+  reasonToPause(): StepReason | null {
+    return pausesAt(this.stepping, this.running, this.scopeOf);
+  }
+
+  /** Whether a step goes into the node that runs: code of the user's, or a derivative that is recorded. */
+  goInside(current: RunningPass | undefined): boolean {
+    const { stepping } = this;
+    if (current === undefined || stepping.mode !== "in" || !current.inside) return false;
+    if (this.running.length !== stepping.depth || current.node !== stepping.node) return false;
+    return (current.node !== null && isCustom(current.node)) || current.pass.createGraph;
+  }
+
+  private steppingFor(resume: Resume): Stepping {
+    const depth = Math.max(this.running.length, 1);
+    const current = this.running.at(-1);
+    switch (resume.mode) {
+      case "continue":
+      case "next":
+        return { mode: resume.mode, depth };
+      case "in":
+        if (resume.node !== null && current !== undefined) {
+          const node = this.nodeToReach(current, resume.node);
+          if (node !== current.node) return { mode: "to", depth, task: current.task, node, reason: "step" };
+        }
+        return { mode: "in", depth, node: current?.node ?? null };
+      case "out":
+        return { mode: "out", depth, task: current?.task ?? null, scope: this.currentScope(current) };
+      case "to": {
+        const running = this.running.find(({ pass }) => pass.index === resume.pass);
+        if (running === undefined)
+          throw new Error("This pass is not running, so it can't be run to a node of it.");
+        const node = this.nodeToReach(running, resume.node);
+        return { mode: "to", depth, task: running.task, node, reason: "goto" };
+      }
+    }
+  }
+
+  private nodeToReach(running: RunningPass, number: number): _C.Node {
+    const entry = running.pass.layout?.entries[number];
+    if (entry === undefined || entry.kind === "constant")
+      throw new Error("The backward pass does not run this node.");
+    if (running.ran.has(entry.node) || (entry.node === running.node && running.inside)) {
+      throw new Error(`${entry.node.name()} has run already; step back to look at it.`);
+    }
+    return entry.node;
+  }
+
+  /** Of the node whose turn it is; a sink has none, there counts the function that ran last. */
+  private currentScope(current: RunningPass | undefined): ScopeNode | null {
+    if (current?.node == null) return null;
+    if (current.node.variable === null) return this.scopeOf(current.node);
+    const last = current.pass.steps.findLast(({ node }) => node.variable === null);
+    return last === undefined ? null : this.scopeOf(last.node);
+  }
+}
 
 /**
  * Whether the program pauses before the node of the innermost pass.
  *
  * @param scopeOf where a function was made in the forward pass
  */
-export function pausesAt(
+function pausesAt(
   stepping: Stepping,
   running: readonly RunningPass[],
   scopeOf: (node: _C.Node) => ScopeNode | null,

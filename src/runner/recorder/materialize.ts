@@ -13,6 +13,7 @@ import { type Entry, type Layout, layOut } from "./layout.js";
 import type { OpRecord } from "./ops.js";
 import type { Origins } from "./origins.js";
 import type { HeldGrad, Pass } from "./pass.js";
+import { savedOf } from "./saved.js";
 import type { ScopeNode, Scopes } from "./scopes.js";
 import { StepWriter } from "./steps.js";
 import type { Structures } from "./structures.js";
@@ -149,9 +150,7 @@ export function retains(node: _C.Node): boolean {
 /** What the node had saved when the pass began, though it may be freed since. */
 function savedBy(node: _C.Node, raw: unknown[] | null, wires: Wires): readonly WireSaved[] {
   const freed = node.released;
-  if (raw === null && (freed || node.extra === null)) return NO_SAVED;
-  const before = Object.create(node, { saved: { value: raw }, released: { value: false } }) as _C.Node;
-  return _C.savedValues(before).map(({ name, value, version }) => {
+  return savedOf(node, raw).map(({ name, value, version }) => {
     const tensor = isTensor(value) ? value : null;
     return {
       name,
