@@ -55,10 +55,14 @@ export class LiveText implements vscode.Disposable {
   }
 
   #compare(): void {
-    const stale = vscode.workspace.textDocuments.some(
+    this.runs.setStale(this.stale);
+  }
+
+  /** Whether a document of the shown run is no longer what ran. */
+  get stale(): boolean {
+    return vscode.workspace.textDocuments.some(
       (document) => isProgram(document) && this.map(document)?.identical === false,
     );
-    this.runs.setStale(stale);
   }
 
   dispose(): void {

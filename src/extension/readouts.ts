@@ -68,7 +68,7 @@ export class Readouts implements vscode.Disposable {
     const map = this.live.map(document);
     if (!map) return [];
     const path = pathOf(document);
-    const stale = !map.identical || session.outline().stale;
+    const { stale } = this.live;
     const found: LineReadout[] = [];
     const add = (
       original: number,

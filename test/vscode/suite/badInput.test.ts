@@ -124,12 +124,6 @@ describe("bad input", () => {
     assert.match(shown[0]!, /Open a TypeScript or JavaScript file first/);
   });
 
-  it("says what to do where there is no pass to step through", async () => {
-    await open(`${IMPORT}console.log(torch.ones(2));\n`);
-    const shown = await messages(async () => vscode.commands.executeCommand("gradwalk.step"));
-    assert.match(shown.join("\n"), /called no backward\(\)/);
-  });
-
   it("takes a setting of the wrong type for the default", async () => {
     await withSetting("timeout", "soon", async () => {
       await open(PROGRAM);
