@@ -9,7 +9,7 @@ import { formulaLine } from "./formula.js";
 import type { Item } from "./items.js";
 import { nodeTitle } from "./names.js";
 import { receiver } from "./receivers.js";
-import { engineAt } from "./recordEngine.js";
+import { engineAt, nodeAt } from "./recordEngine.js";
 import { gradAt } from "./recordValues.js";
 import { type Tensors, tensorLine } from "./tensors.js";
 import { sumOf } from "./wireMath.js";
@@ -48,6 +48,12 @@ export class NodeView {
     return this.#engine;
   }
 
+  /** The engine's state as far as the node that runs next goes. */
+  async #current(): Promise<ReturnType<typeof nodeAt>> {
+    const { pass, step, live } = this.#at;
+    return live ? this.engine() : nodeAt(pass, step);
+  }
+
   async #ask(): Promise<EngineState> {
     const { pass, step, live, inProgress } = this.#at;
     const told = live ? await this.#askEngine().catch(() => null) : null;
@@ -56,7 +62,7 @@ export class NodeView {
 
   async incoming(): Promise<Item[]> {
     const { node } = this.#at;
-    const { pending } = await this.engine();
+    const { pending } = await this.#current();
     const own = pending.filter((one) => one.node === node).sort((a, b) => a.input_nr - b.input_nr);
     return own.flatMap((one) => this.#gradient(one, own.length));
   }
@@ -130,7 +136,7 @@ export class NodeView {
   async derivative(): Promise<Item[]> {
     const { pass, node } = this.#at;
     if (node === null) return [];
-    const { preview, pending } = await this.engine();
+    const { preview, pending } = await this.#current();
     const { derivative } = pass.structure.nodes[node]!;
     const values = new Map<string, WireTensor | string | null>();
     for (const { name, value } of pass.record.saved[node]!) values.set(name, value);
@@ -152,7 +158,7 @@ export class NodeView {
     const { pass, step, node, live } = this.#at;
     if (node === null) return [];
     const { kind, label } = pass.structure.nodes[node]!;
-    const { preview } = await this.engine();
+    const { preview } = await this.#current();
     if (kind === "accumulate") return this.#accumulation(node, label);
     const edges = pass.structure.edges.filter(({ from }) => from === node);
     const altered = pass.record.steps[step]?.altered ? ALTERED : "";
@@ -185,7 +191,7 @@ export class NodeView {
   /** What `.grad` will be; null where a hook may have its say, or too little is known. */
   async #sumToCome(node: number): Promise<WireTensor | null> {
     const { pass, step } = this.#at;
-    const { pending, hooks } = await this.engine();
+    const { pending, hooks } = await this.#current();
     const incoming = pending.find((one) => one.node === node)?.value ?? null;
     if (incoming === null || hooks.length > 0) return null;
     const now = gradAt(pass, node, step);
@@ -263,22 +269,28 @@ export class NodeView {
   }
 
   async hooks(): Promise<Item[]> {
-    const { hooks } = await this.engine();
+    const { hooks } = await this.#current();
     return hooks.map((text, i) => ({ name: `${i}`, value: text }));
   }
 
-  /** The variables of this pass: for a frame, those of its call. */
+  /** The variables of this pass, each as the last of its tensors; for a frame, those of its call. */
   variables(isShown: (node: number) => boolean): Item[] {
-    const { pass, step } = this.#at;
-    return pass.structure.nodes.flatMap(({ label }, node) => {
-      const value = pass.record.values[node];
-      if (label === null || !value || !isShown(node)) return [];
-      const whole: TensorReference = { of: "value", pass: pass.index, node };
-      const grad = gradAt(pass, node, step);
-      const item = this.#tensor(label, value, whole, `value ${node}`, { evaluateName: label });
-      if (grad === null) return [item];
-      const more = { evaluateName: `${label}.grad` };
-      return [item, this.#tensor(`${label}.grad`, grad, null, `value ${node} grad`, more)];
+    const { pass } = this.#at;
+    const last = new Map<string, number>();
+    pass.structure.nodes.forEach(({ label }, node) => {
+      if (label !== null && pass.record.values[node] && isShown(node)) last.set(label, node);
     });
+    return [...last].flatMap(([label, node]) => this.#variable(label, node));
+  }
+
+  #variable(label: string, node: number): Item[] {
+    const { pass, step } = this.#at;
+    const value = pass.record.values[node]!;
+    const whole: TensorReference = { of: "value", pass: pass.index, node };
+    const item = this.#tensor(label, value, whole, `value ${node}`, { evaluateName: label });
+    const grad = gradAt(pass, node, step);
+    if (grad === null) return [item];
+    const more = { evaluateName: `${label}.grad` };
+    return [item, this.#tensor(`${label}.grad`, grad, null, `value ${node} grad`, more)];
   }
 }

@@ -6,6 +6,20 @@ import type { Pass } from "../session/pass.js";
 import { receiver } from "./receivers.js";
 import { sumOf } from "./wireMath.js";
 
+/** What the node of a recorded step had, which is no matter of the rest of the pass. */
+export function nodeAt(pass: Pass, step: number): Pick<EngineState, "pending" | "preview" | "hooks"> {
+  const own = pass.record.steps[step];
+  if (own === undefined) return { pending: [], preview: null, hooks: [] };
+  const pending = own.grad_in.map((value, input_nr) => ({
+    node: own.node,
+    input_nr,
+    value,
+    terms: own.terms.filter((term) => term.input_nr === input_nr),
+    missing: [],
+  }));
+  return { pending, preview: own.grad_out, hooks: [] };
+}
+
 /**
  * Takes time in the size of the pass.
  * @param inProgress nodes that have no step are still to run, rather than never

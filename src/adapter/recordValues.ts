@@ -28,11 +28,13 @@ export function recordNames(pass: Pass, step: number): ReadonlyMap<string, Recor
   const names = new Map<string, RecordValue>();
   const { nodes } = pass.structure;
   const { values, steps, saved } = pass.record;
+  const last = new Map<string, number>();
   nodes.forEach(({ label }, node) => {
-    const value = values[node];
     // Of several tensors that a variable held, the last one.
-    if (label !== null && value) names.set(label, new RecordTensor(value, gradAt(pass, node, step)));
+    if (label !== null && values[node]) last.set(label, node);
   });
+  for (const [label, node] of last)
+    names.set(label, new RecordTensor(values[node]!, gradAt(pass, node, step)));
   const current = steps[step];
   if (current === undefined) return names;
   const incoming = current.grad_in.map((grad) => grad && new RecordTensor(grad));
