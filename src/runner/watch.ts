@@ -53,7 +53,8 @@ function end(cause: "timeout" | "memory" | "stopped"): void {
 }
 
 function flush(): void {
-  if (paused) return;
+  // Where a limit met the program has been said; what it still does until it is gone is no news.
+  if (paused || ending) return;
   const position = positionOf(cell);
   const seen = `${position.site} ${position.loop} ${position.iteration}`;
   if (seen !== lastPosition) {

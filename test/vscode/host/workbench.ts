@@ -60,12 +60,18 @@ export class Workbench {
 
   /** Runs an entry of the command palette, by its full label. */
   async command(label: string): Promise<void> {
+    const run = await this.findCommand(label);
+    await run();
+  }
+
+  /** Finds an entry of the command palette, by its full label, and leaves its choice to the caller. */
+  async findCommand(label: string): Promise<() => Promise<void>> {
     await this.page.keyboard.press("F1");
     const input = this.page.locator(".quick-input-widget:not([style*='display: none']) input[type='text']");
     await input.fill(`>${label}`);
     const entry = this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: label });
     await entry.waitFor();
-    await input.press("Enter");
+    return () => input.press("Enter");
   }
 
   /** A CodeLens on screen whose text holds `text`. */
