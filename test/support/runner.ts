@@ -1,16 +1,20 @@
 /** @file The runner's bundle for tests, built once a process from the sources as they are. */
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
-const outdir = join(root, "out/test/runner");
+/** Of this process alone: test runs side by side don't pull it from under each other. */
+const outdir = join(root, "out/test", `runner-${process.pid}`);
 
 let built: Promise<string> | null = null;
 
 /** Absolute path of the runner. */
 export function runnerBundle(): Promise<string> {
-  built ??= build({
+  if (built) return built;
+  process.once("exit", () => rmSync(outdir, { recursive: true, force: true }));
+  built = build({
     absWorkingDir: root,
     entryPoints: { runner: "src/runner/runner.ts", "runner-watch": "src/runner/watch.ts" },
     outdir,
