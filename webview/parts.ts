@@ -23,6 +23,8 @@ import { Tree } from "./ui/tree.js";
 
 /** What people do in the parts. */
 export interface Actions extends Pick<StageEvents, "tap" | "hover" | "moved" | "viewport"> {
+  /** Goes to the other end of an edge. */
+  followLink(link: Link): void;
   select(id: string | null, bring?: boolean): void;
   focus(id: string | null, visible: boolean): void;
   revealCard(id: string, focus: boolean): void;
@@ -78,12 +80,12 @@ export class Parts {
   constructor(
     private readonly root: HTMLElement,
     theme: Theme,
-    private readonly actions: Actions,
+    actions: Actions,
     exports: readonly MenuItem[],
   ) {
     this.stage = new Stage(theme, {
       tap: (id) => actions.tap(id),
-      tapLink: (link) => this.followLink(link),
+      tapLink: (link) => actions.followLink(link),
       tapBackground: () => actions.select(null),
       openCard: (id) => actions.revealCard(id, true),
       hover: (id) => actions.hover(id),
@@ -178,11 +180,5 @@ export class Parts {
       heat,
       gradients: graph.pass.steps.length > 0,
     });
-  }
-
-  /** A click on an edge goes to its far end, as seen from what is selected. */
-  private followLink({ producer, consumer }: Link): void {
-    const here = this.tree.currentId;
-    this.actions.select(here === consumer.id ? producer.id : consumer.id, true);
   }
 }

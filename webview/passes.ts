@@ -3,6 +3,12 @@ import type { Outline, PassView } from "../src/protocol/view.js";
 import { LayoutCancelled } from "./layout/types.js";
 import type { Client } from "./source.js";
 
+/** Where the passes come from, and where it is written which one is on its way. */
+export interface PassSource {
+  readonly client: Client;
+  wanted: number | null;
+}
+
 export interface PassEvents {
   /** Draws what came; ends early when the signal is aborted. */
   show(pass: PassView, signal: AbortSignal): Promise<void>;
@@ -11,18 +17,16 @@ export interface PassEvents {
 
 export class Passes {
   private task: AbortController | null = null;
-  /** On its way. */
-  wanted: number | null = null;
 
   constructor(
-    private readonly client: Client,
+    private readonly source: PassSource,
     private readonly events: PassEvents,
   ) {}
 
   async load(index: number): Promise<void> {
-    this.wanted = index;
+    this.source.wanted = index;
     await this.run(async (signal) => {
-      const pass = await this.client.pass(index);
+      const pass = await this.source.client.pass(index);
       if (!signal.aborted) await this.events.show(pass, signal);
     });
   }
@@ -38,7 +42,7 @@ export class Passes {
       if (task.signal.aborted || error instanceof LayoutCancelled) return;
       this.events.failed(error instanceof Error ? error.message : String(error));
     } finally {
-      if (this.task === task) this.wanted = null;
+      if (this.task === task) this.source.wanted = null;
     }
   }
 }

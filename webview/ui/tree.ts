@@ -104,10 +104,6 @@ export class Tree {
       : null;
   }
 
-  get currentId(): string | null {
-    return this.current;
-  }
-
   focus(id: string): void {
     this.items.get(id)?.focus({ preventScroll: true });
   }

@@ -1,0 +1,128 @@
+/** @file What the page shows at the moment, kept in one place, and brought to its parts after every change. */
+import type { NodeDetail, Outline, Position, ToView, ViewSettings } from "../../src/protocol/view.js";
+import type { Look } from "../canvas/scene.js";
+import { readTheme } from "../canvas/theme.js";
+import { Drawing } from "../drawing.js";
+import { heatOf, lookOf } from "../look.js";
+import type { LegendEntry } from "../model/filters.js";
+import type { Card, Graph } from "../model/graph.js";
+import { type Actions, Parts } from "../parts.js";
+import { Client, openSource } from "../source.js";
+import { restore, type Saved } from "../state.js";
+import { Matches } from "../ui/matches.js";
+import { exportMenu, type Picture, printAsSvg } from "../ui/saving.js";
+
+export class Page {
+  readonly source = openSource();
+  readonly client: Client;
+  readonly parts: Parts;
+  readonly drawing: Drawing;
+  readonly matches = new Matches();
+  saved: Saved = restore(this.source.load());
+  settings: ViewSettings = { canReveal: false, canRun: false, canStep: false };
+  outline: Outline | null = null;
+  /** The pass that is on its way. */
+  wanted: number | null = null;
+  /** Of the selected card, once the host has told it. */
+  detail: NodeDetail | null = null;
+  /** Steps that have run; the pass's end where nobody walks. */
+  position = 0;
+  /** Where a debugger stands. */
+  live: Position | null = null;
+  focused: string | null = null;
+  hovered: string | null = null;
+  atCursor: ReadonlySet<string> = new Set();
+  filter: LegendEntry["id"] | null = null;
+  private theme = readTheme();
+  private saving: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(root: HTMLElement, actions: Actions, receive: (message: ToView) => void) {
+    this.client = new Client(this.source, receive);
+    this.drawing = new Drawing(this.theme);
+    const picture = () => this.picture();
+    const exports = exportMenu(this.source, picture, (text) => this.parts.say(text));
+    this.parts = new Parts(root, this.theme, actions, exports);
+    printAsSvg(this.parts.sheet, picture);
+  }
+
+  get graph(): Graph | null {
+    return this.drawing.graph;
+  }
+
+  get selected(): Card | null {
+    return this.graph?.cards.find((card) => card.key === this.saved.selected) ?? null;
+  }
+
+  change(change: Partial<Saved>): void {
+    this.saved = { ...this.saved, ...change };
+  }
+
+  /** Brings every part up to date. */
+  update(): void {
+    const { outline, saved, settings, graph, position, filter } = this;
+    this.parts.show({
+      outline,
+      saved,
+      settings,
+      graph,
+      position,
+      debugger: this.live === null ? null : (this.live.at ?? "edge"),
+      index: this.wanted ?? graph?.pass.index ?? null,
+      selected: this.selected?.id ?? null,
+      heat: heatOf(graph, saved, position),
+      filter,
+    });
+    this.showDetails();
+    this.draw();
+    this.saveSoon();
+  }
+
+  showDetails(): void {
+    const { graph, selected: card, position, detail, settings } = this;
+    if (card && graph)
+      this.parts.details.show({ graph, card, position, detail, canReveal: settings.canReveal });
+    else this.parts.details.hide();
+  }
+
+  draw(): void {
+    this.parts.stage.setLook(this.look());
+  }
+
+  saveSoon(): void {
+    this.saving ??= setTimeout(() => {
+      this.saving = null;
+      this.source.save(this.saved);
+    }, 200);
+  }
+
+  retheme(): void {
+    this.theme = readTheme();
+    this.drawing.retheme(this.theme);
+    this.parts.stage.setTheme(this.theme);
+    this.draw();
+  }
+
+  /** There is something to look at, or a sentence why not. */
+  ready(): void {
+    this.parts.stage.paint();
+    document.documentElement.dataset.gradwalkReady = "true";
+  }
+
+  refuse(message: string): void {
+    this.parts.notice.refuse(message);
+    this.ready();
+  }
+
+  private picture(): Picture | null {
+    const { scene } = this.drawing;
+    const title = this.outline?.program.file ?? "graph";
+    return scene && { scene, look: this.look(), theme: this.theme, title };
+  }
+
+  private look(): Look {
+    const { graph, saved, position, focused, hovered, atCursor, filter } = this;
+    const selected = this.selected?.id ?? null;
+    const marks = { selected, focused, hovered, atCursor, hits: this.matches.ids, filter };
+    return lookOf(graph, saved, position, marks);
+  }
+}

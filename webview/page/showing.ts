@@ -1,0 +1,138 @@
+/** @file Which pass is drawn: as runs begin and go on, as a person goes through passes, and how it is laid out. */
+import type { Outline, PassView, ViewStep } from "../../src/protocol/view.js";
+import { clampPosition } from "../model/walk.js";
+import { Passes, preferredPass } from "../passes.js";
+import type { Page } from "./page.js";
+import type { Selection } from "./selection.js";
+
+export class Showing {
+  private readonly passes: Passes;
+
+  constructor(
+    private readonly page: Page,
+    private readonly selection: Selection,
+  ) {
+    this.passes = new Passes(page, {
+      show: (pass, signal) => this.show(pass, signal),
+      failed: (message) => page.refuse(message),
+    });
+  }
+
+  receive(outline: Outline): void {
+    const { page } = this;
+    const fresh = outline.run !== page.graph?.pass.run;
+    page.outline = outline;
+    if (outline.passes.length === 0) {
+      // The last good graph stays until there is a better one, or until a run has ended well without any.
+      if (outline.state === "done" && !outline.program.error && page.graph) this.clear();
+      if (outline.state !== "running") page.ready();
+    } else if (fresh && page.wanted === null) void this.passes.load(preferredPass(outline, page.saved.pass));
+    page.update();
+  }
+
+  private async show(pass: PassView, signal: AbortSignal): Promise<void> {
+    const { page } = this;
+    const { drawing, parts } = page;
+    const before = page.graph;
+    const selectedKey = page.selected?.key ?? page.saved.selected;
+    const same = await drawing.show(pass, page.saved, signal);
+    const { graph } = drawing;
+    if (signal.aborted || !graph) return;
+    const walked = before !== null && same && page.position < before.pass.steps.length;
+    if (page.live?.pass === pass.index) page.position = clampPosition(graph, page.live.step);
+    else page.position = walked ? clampPosition(graph, page.position) : graph.pass.steps.length;
+    page.wanted = null;
+    page.change({ selected: graph.cards.some((card) => card.key === selectedKey) ? selectedKey : null });
+    this.redraw();
+    const { stage } = parts;
+    if (before === null && page.saved.viewport) stage.viewport = page.saved.viewport;
+    else if (before === null || (stage.fitted && !same) || !stage.shows(drawing.scene?.bounds())) stage.fit();
+    this.selection.fetchDetail();
+    page.update();
+    if (stage.fitted && drawing.scene) parts.settleLegend(drawing.scene);
+    page.ready();
+    page.source.post({ type: "laidOut", pass: pass.index, nodes: pass.nodes.length });
+  }
+
+  /** After every change of the scene itself. */
+  private redraw(): void {
+    const { page } = this;
+    const { graph, scene } = page.drawing;
+    if (!graph || !scene) return;
+    page.matches.clear();
+    page.atCursor = new Set();
+    page.parts.stage.show(scene);
+    page.parts.tree.show(graph, scene, page.position);
+  }
+
+  private clear(): void {
+    const { drawing, parts } = this.page;
+    drawing.clear();
+    parts.stage.clear();
+    parts.tree.clear();
+  }
+
+  /** By a person. */
+  goTo(index: number): void {
+    const { page } = this;
+    const passes = page.outline?.passes ?? [];
+    if (index < 0 || index >= passes.length || index === this.index) return;
+    if (passes[index]?.kept === false) {
+      page.parts.say(`Of pass ${index + 1} only a summary is kept.`);
+      page.update();
+      return;
+    }
+    // The last pass is no choice: after the next run, the last one is shown again.
+    page.change({ pass: index === passes.length - 1 ? null : index });
+    void this.passes.load(index);
+    page.update();
+  }
+
+  step(by: 1 | -1): void {
+    this.goTo((this.index ?? 0) + by);
+  }
+
+  private get index(): number | null {
+    return this.page.wanted ?? this.page.graph?.pass.index ?? null;
+  }
+
+  /** Acts on a pass once it is drawn. */
+  async at(index: number, act: () => void): Promise<void> {
+    if (!this.shows(index)) await this.passes.load(index);
+    if (this.shows(index)) act();
+  }
+
+  /** What a pass holds is different now. */
+  changed(index: number): void {
+    if (this.shows(index)) void this.passes.load(index);
+  }
+
+  /** The drawing is of this pass, and of the run that is told of now. */
+  private shows(index: number): boolean {
+    const pass = this.page.graph?.pass;
+    return pass?.index === index && pass.run === this.page.outline?.run;
+  }
+
+  /** A debugger has gone on in a pass. */
+  extend(index: number, from: number, steps: readonly ViewStep[]): void {
+    const pass = this.page.graph?.pass;
+    // What was asked for before may or may not hold these steps.
+    if (this.page.wanted === index || (this.shows(index) && pass && from > pass.steps.length))
+      void this.passes.load(index);
+    else if (pass && this.shows(index)) {
+      const longer = { ...pass, steps: [...pass.steps.slice(0, from), ...steps] };
+      void this.passes.run((signal) => this.show(longer, signal));
+    }
+  }
+
+  /** Lays the graph out anew, in the direction that is saved now. */
+  layOut(): void {
+    void this.passes.run(async (signal) => {
+      await this.page.drawing.turn(this.page.saved, signal);
+      if (signal.aborted) return;
+      this.redraw();
+      this.page.parts.stage.fit();
+      this.page.update();
+    });
+  }
+}
