@@ -73,6 +73,7 @@ export function backwardReadouts(
       steps: last.steps,
       leaves: Object.keys(last.gradNorms).length,
       roots: group.map((pass) => pass.root),
+      passes: group.map((pass) => pass.index),
     };
   });
   return readouts.sort((a, b) => byPosition(a.source, b.source));

@@ -23,13 +23,14 @@ import {
   type RunState,
 } from "../protocol/view.js";
 import { checkBatch } from "./batch.js";
+import { Bindings } from "./bindings.js";
 import { writeDocument } from "./document.js";
 import { documentEvents } from "./load.js";
 import { Pass } from "./pass.js";
-import { backwardReadouts, byPosition, readout } from "./readouts.js";
+import { backwardReadouts } from "./readouts.js";
 import { Sources } from "./sources.js";
 import { Structure } from "./structure.js";
-import type { BackwardReadout, Problem, Readout } from "./types.js";
+import type { BackwardReadout, Expression, Problem, Readout } from "./types.js";
 
 export interface SessionOptions {
   /** Names the run to the views; must differ from every other run that they may have seen. */
@@ -60,7 +61,7 @@ export class Session {
   readonly #passes = new Map<number, Pass>();
   /** Every pass, kept or let go. */
   readonly #summaries = new Map<number, PassSummary>();
-  readonly #bindings = new Map<number, BindingRecord>();
+  readonly variables = new Bindings(this.#sources, this.#passes);
   readonly #problems: ExportProblem[] = [];
   #dropped: Dropped | null = null;
   #state: RunState = "idle";
@@ -124,7 +125,7 @@ export class Session {
         this.#outlined = null;
         return;
       case "bindings":
-        for (const binding of event.bindings) this.#bindings.set(binding.site, binding);
+        this.variables.take(event.bindings);
         return;
       case "problem":
         this.#problems.push(event.problem);
@@ -250,18 +251,36 @@ export class Session {
     return found;
   }
 
-  readouts(file: string): Readout[] {
-    const readouts: Readout[] = [];
-    for (const binding of this.#bindings.values()) {
-      const site = this.#sources.site(binding.site)!;
-      if (site.file === file) readouts.push(readout(binding, site, this.#passes.get(binding.pass)));
+  /**
+   * The innermost call at a position that made a tensor, in the pass that is asked for where it took part there,
+   * else in the latest.
+   */
+  expressionAt(file: string, line: number, column: number, index: number | null = null): Expression | null {
+    const tried = new Set<Structure>();
+    const wanted = index === null ? undefined : this.#passes.get(index);
+    for (const pass of [...(wanted ? [wanted] : []), ...this.#allKept().reverse()]) {
+      const { structure } = pass;
+      if (tried.has(structure)) continue;
+      tried.add(structure);
+      const [innermost, ...around] = structure.nodesAround(this.#sources, file, line, column);
+      if (innermost === undefined) continue;
+      const { site } = structure.nodes[innermost]!;
+      const made = [innermost, ...around.filter((node) => structure.nodes[node]!.site === site)];
+      const node = Math.max(...made);
+      const { text } = this.#sources.site(site)!;
+      const others = made.filter((other) => other !== node);
+      return { location: this.#sources.location(site)!, text, pass: pass.index, node, others };
     }
-    return readouts.sort(byPosition);
+    return null;
+  }
+
+  readouts(file: string): Readout[] {
+    return this.variables.readouts(file);
   }
 
   /** What each variable last held, in the order in which they were first bound. */
   bindings(): { readonly name: string; readonly record: BindingRecord }[] {
-    return [...this.#bindings.values()].map((record) => {
+    return this.variables.all().map((record) => {
       const { name, text } = this.#sources.site(record.site)!;
       return { name: name ?? text, record };
     });
@@ -297,7 +316,7 @@ export class Session {
         program: { file: this.#file, exit: this.#exit, error: this.#error },
         passes: this.#allKept(),
         // In the order of the text, whenever each of them was told.
-        bindings: [...this.#bindings.values()].sort((a, b) => a.site - b.site),
+        bindings: this.variables.all().sort((a, b) => a.site - b.site),
         problems: this.#problems,
         dropped: this.#dropped,
         sources: this.#sources,

@@ -25,9 +25,16 @@ export class Structure {
   nodesAt(sources: Sources, file: string, line: number, column?: number): readonly number[] {
     const onLine = this.#lines(sources).get(key(file, line)) ?? [];
     if (column === undefined) return onLine;
+    const hit = this.nodesAround(sources, file, line, column);
+    return hit.length === 0 ? onLine : hit;
+  }
+
+  /** Nodes whose call holds this position, the innermost call's first. */
+  nodesAround(sources: Sources, file: string, line: number, column: number): number[] {
     const site = (node: number): Site => sources.site(this.nodes[node]!.site)!;
+    const onLine = this.#lines(sources).get(key(file, line)) ?? [];
     const hit = onLine.filter((node) => contains(site(node), line, column));
-    return hit.length === 0 ? onLine : hit.sort((a, b) => bySize(site(a), site(b)));
+    return hit.sort((a, b) => bySize(site(a), site(b)));
   }
 
   #lines(sources: Sources): ReadonlyMap<string, readonly number[]> {
