@@ -80,7 +80,8 @@ function completed(options: LaunchOptions): LaunchRequest {
     timeout: options.timeout ?? 0,
     memoryLimit: options.memoryLimit ?? 0,
     traceBudget: options.traceBudget ?? DEFAULT_TRACE_BUDGET,
-    record: options.record ?? true,
+    probes: options.probes ?? true,
+    record: (options.record ?? true) && (options.probes ?? true),
     debug: options.debug ?? null,
   };
 }

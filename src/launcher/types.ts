@@ -27,7 +27,9 @@ export interface LaunchOptions {
   readonly memoryLimit?: number;
   /** Megabytes that the recorded trace may take. */
   readonly traceBudget?: number;
-  /** false: run the program as it is, recording nothing. */
+  /** false: run the program as it is; nobody knows where it is, and nothing is recorded. */
+  readonly probes?: boolean;
+  /** false: record nothing. */
   readonly record?: boolean;
   /** Makes the run one that can be stepped, and says where it pauses; goes with `record`. */
   readonly debug?: Breakpoints | null;

@@ -29,6 +29,8 @@ export interface LaunchRequest {
   readonly memoryLimit: number;
   /** Megabytes. */
   readonly traceBudget: number;
+  /** Without probes nobody knows where the program is, and nothing is recorded. */
+  readonly probes: boolean;
   readonly record: boolean;
   /** Where to pause, for a run that can be stepped; null for a plain run. */
   readonly debug: Breakpoints | null;
@@ -164,6 +166,7 @@ function isLaunchRequest(value: unknown): value is LaunchRequest {
     typeof value.timeout === "number" &&
     typeof value.memoryLimit === "number" &&
     typeof value.traceBudget === "number" &&
+    typeof value.probes === "boolean" &&
     typeof value.record === "boolean" &&
     (value.debug === null || isBreakpoints(value.debug))
   );

@@ -217,7 +217,7 @@ export class Program {
       library,
       libraryUrl,
       probe: { ...probe },
-      probes: this.launch.record,
+      probes: this.launch.probes,
       instrument,
       onSource: ({ file, text, first, sites }) => {
         const records = sites.map(({ line, column, endLine, endColumn, text: source, name }) => {

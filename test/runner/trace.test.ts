@@ -293,15 +293,16 @@ describe("the trace of a program", () => {
     running.dispose();
   });
 
-  it("records nothing where nothing is asked for", async () => {
-    const { events, stdout } = await programs.run(
-      'import * as torch from "gradwalk";\nconst w = torch.ones(1, { requires_grad: true });\nw.sum().backward();\nconsole.log(w.grad);',
-      { record: false },
-    );
-    assert.equal(stdout, "tensor([1.])\n");
-    assert.deepEqual(
-      events.map(({ type }) => type),
-      ["program", "module", "end"],
-    );
-  });
+  for (const off of [{ record: false }, { probes: false }])
+    it(`records nothing with ${Object.keys(off)} off`, async () => {
+      const { events, stdout } = await programs.run(
+        'import * as torch from "gradwalk";\nconst w = torch.ones(1, { requires_grad: true });\nw.sum().backward();\nconsole.log(w.grad);',
+        off,
+      );
+      assert.equal(stdout, "tensor([1.])\n");
+      assert.deepEqual(
+        events.map(({ type }) => type),
+        ["program", "module", "end"],
+      );
+    });
 });

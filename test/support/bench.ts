@@ -1,5 +1,9 @@
-/** @file `npm run bench`: what a person waits for, on both versions of VS Code; numbers, no verdict. */
-import { measureEditor } from "../bench/editor.js";
+/**
+ * @file `npm run bench`: what a person waits for; numbers, no verdict. `npm run bench -- tracing` takes only the
+ * sections named.
+ */
+import { type EditorTimes, measureEditor } from "../bench/editor.js";
+import { measureTracing } from "../bench/tracing.js";
 import { VERSIONS } from "../vscode/host/versions.js";
 import { TSC } from "./build.js";
 import { command } from "./command.js";
@@ -7,15 +11,46 @@ import { ROOT } from "./paths.js";
 
 const ms = (time: number) => `${time.toFixed(0)} ms`;
 
-await command(process.execPath, [TSC, "-b", "src/core"], { cwd: ROOT });
-await command(process.execPath, ["esbuild.mjs", "--minify"], { cwd: ROOT });
-for (const version of VERSIONS) {
-  const { activation, cold, warm } = await measureEditor(version);
-  const sorted = [...warm].sort((a, b) => a - b);
-  console.log(`VS Code ${version.vscode}`);
+function median(times: readonly number[]): number {
+  return [...times].sort((a, b) => a - b)[times.length >> 1]!;
+}
+
+function tellEditor(version: string, { activation, cold, warm }: EditorTimes): void {
+  console.log(`VS Code ${version}`);
   console.log(
     `  activation                         ${ms(activation.wall)}, ${ms(activation.cpu)} of processor   (target 30 ms)`,
   );
   console.log(`  command to painted graph, cold     ${ms(cold)}   (target 1500 ms)`);
-  console.log(`  command to painted graph, warm     ${ms(sorted[sorted.length >> 1]!)}   (target 150 ms)`);
+  console.log(`  command to painted graph, warm     ${ms(median(warm))}   (target 150 ms)`);
+}
+
+/** Targets of shared rows a and b, against the bare program. */
+const TRACING = { a: { probes: 1.5, recording: null }, b: { probes: 1.15, recording: 2 } } as const;
+
+async function tracing(): Promise<void> {
+  for (const row of ["a", "b"] as const) {
+    const times = await measureTracing(row);
+    const unit = row === "a" ? "a pass of 1,000 operations" : "a training step";
+    console.log(`row ${row}, bare: ${times.bare.toFixed(3)} ms ${unit}`);
+    const tell = (what: "probes on, nobody recording" | "recording", target: number | null) =>
+      console.log(
+        `  ${what.padEnd(30)} ${(times[what] / times.bare).toFixed(2)} ×${target ? `   (target ${target} ×)` : ""}`,
+      );
+    tell("probes on, nobody recording", TRACING[row].probes);
+    tell("recording", TRACING[row].recording);
+  }
+}
+
+const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
+  tracing,
+  editor: async () => {
+    for (const version of VERSIONS) tellEditor(version.vscode, await measureEditor(version));
+  },
+};
+
+await command(process.execPath, [TSC, "-b", "src/core"], { cwd: ROOT });
+await command(process.execPath, ["esbuild.mjs", "--minify"], { cwd: ROOT });
+const wanted = process.argv.slice(2);
+for (const [name, measure] of Object.entries(SECTIONS)) {
+  if (wanted.length === 0 || wanted.includes(name)) await measure();
 }
