@@ -1,8 +1,9 @@
 /** @file The call stack: the node, the forward calls that made it, the calls that led to `backward()`. */
 
 import type { Pause } from "../protocol/debug.js";
-import type { Scope, SourceLocation } from "../protocol/export.js";
+import type { Scope } from "../protocol/export.js";
 import type { Pass } from "../session/pass.js";
+import { forwardFrames } from "./forwardFrames.js";
 import { nodeTitle, passTitle } from "./names.js";
 
 export interface Frame {
@@ -63,41 +64,6 @@ function nodeFrame(pass: Pass, node: number, inside: string | null): Frame {
 }
 
 const label = (name: string): Frame => ({ of: "label", name, ...NOWHERE });
-
-/** A frame for each call and module, innermost first; the loops in it stand in its name. */
-function forwardFrames(scopes: readonly Scope[], at: SourceLocation | null): Frame[] {
-  const frames: Frame[] = [];
-  let loops: string[] = [];
-  let line: { readonly file?: string | undefined; readonly line: number; readonly column: number } | null =
-    at;
-  for (let depth = scopes.length - 1; depth >= 0; depth--) {
-    const scope = scopes[depth]!;
-    const file = scope.file ?? at?.file ?? null;
-    if (scope.kind === "loop") {
-      loops.unshift(`${scope.name} ${scope.iteration + 1}`);
-      line ??= { file: scope.file, line: scope.line, column: 1 };
-      continue;
-    }
-    const call = scope.kind === "module" ? scope.name : `${scope.name}()`;
-    const name = [call, ...loops, `call ${scope.call + 1}`].join(" · ");
-    const { line: row, column } = line ?? { line: scope.line, column: 1 };
-    frames.push({ of: "forward", name, file, line: row, column, scope: scopes.slice(0, depth + 1) });
-    loops = [];
-    line = null;
-  }
-  if (loops.length > 0) {
-    const { file, line: row } = scopes[0]!;
-    const name = ["program", ...loops].join(" · ");
-    frames.push({
-      of: "forward",
-      name,
-      file: file ?? at?.file ?? null,
-      ...(line === null ? { line: row, column: 1 } : { line: line.line, column: line.column }),
-      scope: scopes.slice(0, loops.length),
-    });
-  }
-  return frames;
-}
 
 function backwardFrames(pass: Pass, stack: Pause["stack"] | null): Frame[] {
   if (stack !== null && stack.length > 0) {

@@ -50,6 +50,7 @@ export function createProbe(host: ProbeHost = {}): Probe {
     const base = cell[DEPTH]!;
     const count = site < 0 ? 0 : calls[site]!++;
     const depth = site < 0 ? base : push(site, count);
+    if (site >= 0) stack[depth * SIZE + CALLER] = cell[CURRENT]!;
     const task = {
       base,
       running: true,
@@ -72,6 +73,7 @@ export function createProbe(host: ProbeHost = {}): Probe {
   function rewrite(scope: TaskScope): void {
     if ("parent" in scope) rewrite(scope.parent);
     scope.depth = scope.site < 0 ? cell[DEPTH]! : push(scope.site, scope.count);
+    if (scope.site >= 0 && !("parent" in scope)) stack[scope.depth * SIZE + CALLER] = scope.caller;
   }
 
   function wake(scope: TaskScope): void {

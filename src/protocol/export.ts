@@ -66,14 +66,20 @@ export interface FunctionScope {
   /** 0-based count of the calls of this function. */
   readonly call: number;
   readonly file?: string;
+  /** The call of the user's that entered it; absent where none is known. */
+  readonly from?: SourceLocation;
 }
 export interface ModuleScope {
   readonly kind: "module";
-  /** The module's dotted name (`layers.0.linear`) or its class where it has none. */
+  /** The module's dotted name (`layers.0.linear`), or its class where it is the outermost one that runs. */
   readonly name: string;
+  /** Of the call that runs it. */
   readonly line: number;
+  /** 0-based count of the calls of this module. */
   readonly call: number;
   readonly file?: string;
+  /** The call that runs it. */
+  readonly from?: SourceLocation;
 }
 export type Scope = LoopScope | FunctionScope | ModuleScope;
 
@@ -213,6 +219,24 @@ export interface ExportProblem {
     readonly column: number;
     readonly message: string;
   }[];
+  /** Ways to mend it, the one to try first in front. */
+  readonly fixes?: readonly Fix[];
+}
+
+/** A change of the program's text that does away with a problem. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** Puts `text` in the place of a range of the text as it ran; the range is empty where it only inserts. */
+export interface TextEdit {
+  readonly file?: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly text: string;
 }
 
 export interface ProgramError {

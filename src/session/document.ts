@@ -50,6 +50,12 @@ export function writeDocument(recorded: Recorded, base?: string): TraceDocument 
     problems: recorded.problems.map((problem) => ({
       ...renamed(problem, name),
       related: problem.related.map((place) => renamed(place, name)),
+      ...(problem.fixes && {
+        fixes: problem.fixes.map((fix) => ({
+          ...fix,
+          edits: fix.edits.map((edit) => renamed(edit, name)),
+        })),
+      }),
     })),
     ...(recorded.dropped && { dropped: recorded.dropped }),
     ...(text !== null && { text }),
@@ -63,7 +69,7 @@ function graphOfPass(pass: Pass, name: Rename): ExportGraph {
       return {
         ...node,
         source: node.source && location(node.source, name),
-        scope: node.scope.map((scope): Scope => renamed(scope, name)),
+        scope: node.scope.map((scope) => scopeOf(scope, name)),
       };
     }),
     edges: pass.structure.edges,
@@ -103,6 +109,12 @@ function slashed(path: string): string {
 
 function location(source: SourceLocation, name: Rename): SourceLocation {
   return { ...source, file: name(source.file) };
+}
+
+function scopeOf(scope: Scope, name: Rename): Scope {
+  const named = renamed(scope, name);
+  if (named.kind === "loop" || named.from === undefined) return named;
+  return { ...named, from: location(named.from, name) };
 }
 
 function renamed<T extends { readonly file?: string | null }>(thing: T, name: Rename): T {

@@ -43,7 +43,7 @@ export const sourceLocation: Check = fields({
 
 const scopeFields = { name: text, line: ordinal, file: optional(text) };
 const loop = fields({ ...scopeFields, iteration: count });
-const call = fields({ ...scopeFields, call: count });
+const call = fields({ ...scopeFields, call: count, from: optional(sourceLocation) });
 export const scope: Check = (value) => {
   const kind = (value as { readonly kind?: unknown } | null | undefined)?.kind;
   if (kind === "loop") return loop(value);
@@ -99,6 +99,23 @@ export const problem: Check = fields({
   endLine: optional(ordinal),
   endColumn: optional(ordinal),
   related: list(fields({ file: optional(text), line: ordinal, column: ordinal, message: text })),
+  fixes: optional(
+    list(
+      fields({
+        title: text,
+        edits: list(
+          fields({
+            file: optional(text),
+            line: ordinal,
+            column: ordinal,
+            endLine: ordinal,
+            endColumn: ordinal,
+            text,
+          }),
+        ),
+      }),
+    ),
+  ),
 });
 
 export const dropped: Check = fields({ passes: count, bytes: count });

@@ -153,7 +153,8 @@ function same(a: ScopeNode | null, b: ScopeNode | null): boolean {
   let x = a;
   let y = b;
   while (x !== y) {
-    if (x === null || y === null || x.site !== y.site || x.count !== y.count) return false;
+    if (x === null || y === null) return false;
+    if (x.site !== y.site || x.count !== y.count || x.module !== y.module) return false;
     x = x.parent;
     y = y.parent;
   }

@@ -85,6 +85,8 @@ export class Recorder {
       onStep: (task, node, gradIn, gradOut) => this.step(task, node, gradIn, gradOut),
       onAccumulate: (task, node, before, after) => this.accumulate(task, node, before, after),
       onBackwardEnd: (task, error) => this.end(task, error),
+      onModuleEnter: (module, name) => this.scopes.enter(module, name),
+      onModuleExit: (module) => this.scopes.exit(module),
     });
   }
 
