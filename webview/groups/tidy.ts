@@ -1,0 +1,134 @@
+/** @file Makes groups worth looking at: in order, none around a single thing, none too long. */
+import type { Card, Graph } from "../model/graph.js";
+import { type Draft, draft, isDraft } from "./drafts.js";
+import { gatherSeries, Structures } from "./repeats.js";
+
+/** More members than this are divided. */
+const LONGEST = 100;
+/** Members of a part, and parts of a list, where there is a choice. */
+const PART = 48;
+const MOST_PARTS = 24;
+/** Leaves that several parts use stand beside them, as long as they are this few. */
+const MOST_SHARED = 40;
+
+export function tidy(root: Draft, graph: Graph): void {
+  const order = new Order(graph);
+  arrange(root, order, new Structures());
+  while (unwrap(root, order));
+  divideAll(root, order);
+}
+
+/** When in the program: leaves and constants stand just before the first operation that uses them. */
+class Order {
+  private readonly index: ReadonlyMap<Card, number>;
+  private readonly groups = new Map<Draft, number>();
+
+  constructor(graph: Graph) {
+    this.index = new Map(graph.cards.map((card, i) => [card, i]));
+  }
+
+  of(member: Card | Draft): number {
+    if (!isDraft(member)) return this.ofCard(member);
+    let first = this.groups.get(member);
+    if (first === undefined) {
+      first = member.members.reduce(
+        (least, each) => Math.min(least, this.of(each)),
+        Number.POSITIVE_INFINITY,
+      );
+      this.groups.set(member, first);
+    }
+    return first;
+  }
+
+  sort(group: Draft): void {
+    const keyed = group.members.map((member) => ({ member, at: this.of(member) }));
+    group.members = keyed.sort((a, b) => a.at - b.at).map(({ member }) => member);
+  }
+
+  private ofCard(card: Card): number {
+    const own = this.index.get(card) ?? 0;
+    if (card.node.kind === "function" || card.outputs.length === 0) return own;
+    return card.outputs.reduce(
+      (least, { consumer }) => Math.min(least, (this.index.get(consumer) ?? 0) - 0.5),
+      Number.POSITIVE_INFINITY,
+    );
+  }
+}
+
+function arrange(group: Draft, order: Order, structures: Structures): void {
+  for (const member of group.members) if (isDraft(member)) arrange(member, order, structures);
+  order.sort(group);
+  gatherSeries(group, structures);
+  group.members = group.members.map((member) => (isDraft(member) ? pared(member) : member));
+}
+
+/** A group around one thing says no more than that thing; of two names, the module's is better known. */
+function pared(group: Draft): Card | Draft {
+  if (group.kind === "series") {
+    for (const instance of group.members) if (isDraft(instance)) open(instance);
+    return group;
+  }
+  const [only] = group.members;
+  if (group.members.length !== 1 || !only) return group;
+  if (!isDraft(only)) return only;
+  if (only.kind === "series") only.title = `${group.title} › ${only.title}`;
+  else if (group.kind === "module" || only.kind !== "module") {
+    only.title = group.title;
+    only.subtitle = group.subtitle;
+  }
+  only.parent = group.parent;
+  return only;
+}
+
+/** An instance that holds just one group takes that one's members. */
+function open(instance: Draft): void {
+  const [only] = instance.members;
+  if (instance.members.length === 1 && only && isDraft(only) && only.kind !== "series")
+    instance.members = only.members;
+}
+
+/** Takes the members out of a group that holds every operation: it parts nothing from anything. */
+function unwrap(root: Draft, order: Order): boolean {
+  const busy = root.members.filter((member) => isDraft(member) || member.node.kind === "function");
+  const [only] = busy;
+  if (busy.length !== 1 || !only || !isDraft(only) || only.kind === "series") return false;
+  root.members = root.members.flatMap((member) => (member === only ? only.members : [member]));
+  order.sort(root);
+  return true;
+}
+
+function divideAll(group: Draft, order: Order): void {
+  if (group.kind !== "series") divide(group, order);
+  for (const member of group.members) if (isDraft(member)) divideAll(member, order);
+}
+
+function divide(group: Draft, order: Order): void {
+  if (group.members.length <= LONGEST) return;
+  const { inner, beside } = sharedOutside(group.members);
+  const size = Math.max(PART, Math.ceil(inner.length / MOST_PARTS));
+  const count = Math.ceil(inner.length / size);
+  const parts = Array.from({ length: count }, (_, i) => {
+    const part = draft("part", `part ${i}`, group, { title: `part ${i + 1} of ${count}` });
+    part.members = inner.slice(i * size, (i + 1) * size);
+    return part;
+  });
+  group.members = [...beside, ...parts];
+  order.sort(group);
+}
+
+/** Leaves and constants that operations far from each other use. */
+function sharedOutside(members: readonly (Card | Draft)[]): {
+  inner: readonly (Card | Draft)[];
+  beside: readonly Card[];
+} {
+  const at = new Map(members.map((member, i) => [member, i]));
+  const far = (member: Card | Draft): member is Card => {
+    if (isDraft(member) || member.node.kind === "function") return false;
+    const places = member.outputs.map(({ consumer }) => at.get(consumer) ?? 0);
+    return places.some((place) => Math.abs(place - (places[0] ?? 0)) > PART);
+  };
+  const beside = members.filter(far);
+  if (beside.length === 0 || beside.length > MOST_SHARED) return { inner: members, beside: [] };
+  const out = new Set<Card | Draft>(beside);
+  return { inner: members.filter((member) => !out.has(member)), beside };
+}
