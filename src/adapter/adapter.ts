@@ -169,7 +169,7 @@ export class GradwalkAdapter implements Adapter {
   #initialize(args: DebugProtocol.InitializeRequestArguments): Answer {
     if (this.#client !== null) throw RequestErrors.outOfOrder("initialize", "it has come already");
     this.#client = args;
-    this.#format = new ClientFormat(args);
+    this.#format = new ClientFormat(args, this.#host.documents);
     return { body: CAPABILITIES, after: () => this.#dispatcher.event("initialized") };
   }
 
@@ -180,7 +180,8 @@ export class GradwalkAdapter implements Adapter {
   }
 
   #choose(args: unknown): Chosen {
-    const launch = checkLaunch(args, this.#format);
+    const { documents } = this.#host;
+    const launch = checkLaunch(args, this.#format, (path) => documents?.has(path) ?? false);
     const { program, trace } = launch;
     if (program !== undefined) return { kind: "program", launch, program };
     return { kind: "record", launch, recorded: { session: openTrace(trace!), run: null } };
@@ -211,13 +212,14 @@ export class GradwalkAdapter implements Adapter {
   }
 
   #run({ launch, program }: Extract<Chosen, { readonly kind: "program" }>): void {
-    const { cwd, args, env, timeout, memoryLimit, traceBudget, noDebug = false } = launch;
+    const { cwd, overlays, args, env, timeout, memoryLimit, traceBudget, noDebug = false } = launch;
     this.#breakpoints.pauseAt(launch);
     const session = new Session({ file: program });
     session.state = "running";
     const run = this.#host.launcher.launch({
       program,
       cwd,
+      overlays,
       debug: noDebug ? null : this.#breakpoints.all(),
       ...(args && { args }),
       ...(env && { env }),

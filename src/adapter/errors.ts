@@ -53,10 +53,10 @@ export const RequestErrors = {
       ErrorCode.NoSuchReference,
       `There is no such ${what} here: it was of an earlier stop, or of none.`,
     ),
-  noProgram: (path: string) =>
+  noProgram: (path: string, attribute: "program" | "trace") =>
     new RequestError(
       ErrorCode.NoSuchProgram,
-      `There is no file ${path}: correct "program" in the launch configuration.`,
+      `There is no file ${path}: correct "${attribute}" in the launch configuration.`,
       true,
     ),
   launchWhat: () =>

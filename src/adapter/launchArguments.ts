@@ -1,5 +1,5 @@
 /** @file The launch configuration, checked where it enters. */
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { RequestErrors } from "./errors.js";
 import type { ClientFormat } from "./paths.js";
@@ -28,6 +28,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   args: texts,
   cwd: text,
   env: table,
+  sources: table,
   stopOnEntry: flag,
   stopOnBackward: flag,
   noDebug: flag,
@@ -36,33 +37,59 @@ const CHECKS: Readonly<Record<string, Check>> = {
   traceBudget: amount,
 };
 
-/** What is to be run or opened; `program` or `trace` is absolute and exists. */
-export type Launch = LaunchArguments & { readonly cwd: string };
+/** What is to be run or opened; `program` or `trace` is absolute and exists, as a file or as a text. */
+export type Launch = Omit<LaunchArguments, "sources"> & {
+  readonly cwd: string;
+  /** By absolute path. */
+  readonly overlays: ReadonlyMap<string, string>;
+};
 
-/** @throws RequestError that says what is wrong with the configuration */
-export function checkLaunch(args: unknown, format: ClientFormat): Launch {
+/**
+ * @param isDocument whether the client has a document for a path that may be on no disk
+ * @throws RequestError that says what is wrong with the configuration
+ */
+export function checkLaunch(
+  args: unknown,
+  format: ClientFormat,
+  isDocument: (path: string) => boolean,
+): Launch {
   if (typeof args !== "object" || args === null) throw RequestErrors.launchWhat();
   for (const [name, [is, should]] of Object.entries(CHECKS)) {
     const value = (args as Readonly<Record<string, unknown>>)[name];
     if (value !== undefined && value !== null && !is(value)) throw RequestErrors.badArgument(name, should);
   }
-  const { program, trace, cwd, ...rest } = args as LaunchArguments;
+  const { program, trace, cwd, sources, ...rest } = args as LaunchArguments;
   const given = program ?? trace;
   if (given === undefined) throw RequestErrors.launchWhat();
-  const folder = cwd ?? null;
-  const path = resolve(folder ?? process.cwd(), format.pathFrom(given));
-  if (!isFile(path)) throw RequestErrors.noProgram(path);
+  const folder = cwd === undefined ? null : resolve(format.pathFrom(cwd));
+  const absolute = (path: string): string => resolve(folder ?? process.cwd(), format.pathFrom(path));
+  const path = absolute(given);
+  const overlays = new Map(Object.entries(sources ?? {}).map(([file, content]) => [absolute(file), content]));
+  const isThere =
+    program === undefined ? isFile(path) : overlays.has(path) || isDocument(path) || isFile(path);
+  if (!isThere) throw RequestErrors.noProgram(path, program === undefined ? "trace" : "program");
+  if (folder !== null && !isFolder(folder)) throw RequestErrors.badArgument("cwd", "should be a folder");
   return {
     ...rest,
     ...(program === undefined ? { trace: path } : { program: path }),
-    cwd: folder === null ? dirname(path) : resolve(folder),
+    // A document that no file holds may have no folder either.
+    cwd: folder ?? (isFolder(dirname(path)) ? dirname(path) : process.cwd()),
+    overlays,
   };
 }
 
 function isFile(path: string): boolean {
+  return statOf(path)?.isFile() ?? false;
+}
+
+function isFolder(path: string): boolean {
+  return statOf(path)?.isDirectory() ?? false;
+}
+
+function statOf(path: string): Stats | undefined {
   try {
-    return statSync(path).isFile();
+    return statSync(path, { throwIfNoEntry: false });
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -4,14 +4,20 @@ import { basename, isAbsolute, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Session } from "../session/session.js";
+import type { ClientDocuments } from "./types.js";
 
 /** How the client counts and names, by its `initialize`. Ours is from 1, and paths. */
 export class ClientFormat {
   readonly #linesFrom: number;
   readonly #columnsFrom: number;
   readonly #uris: boolean;
+  readonly #documents: ClientDocuments | undefined;
 
-  constructor(client: Partial<DebugProtocol.InitializeRequestArguments> = {}) {
+  constructor(
+    client: Partial<DebugProtocol.InitializeRequestArguments> = {},
+    documents: ClientDocuments | undefined = undefined,
+  ) {
+    this.#documents = documents;
     this.#linesFrom = client.linesStartAt1 === false ? 0 : 1;
     this.#columnsFrom = client.columnsStartAt1 === false ? 0 : 1;
     this.#uris = client.pathFormat === "uri";
@@ -34,11 +40,16 @@ export class ClientFormat {
   }
 
   pathTo(path: string): string {
-    return this.#uris ? pathToFileURL(path).href : path;
+    return this.nameOf(path) ?? (this.#uris ? pathToFileURL(path).href : path);
   }
 
   pathFrom(path: string): string {
-    return path.startsWith("file:") ? fileURLToPath(path) : path;
+    return this.#documents?.pathOf(path) ?? (path.startsWith("file:") ? fileURLToPath(path) : path);
+  }
+
+  /** What the client calls a document that no file holds; null for files. */
+  nameOf(path: string): string | null {
+    return this.#documents?.nameOf(path) ?? null;
   }
 
   /** The fields of a place that are known, as the client counts. */
@@ -89,7 +100,8 @@ export class SourceFiles {
   source(file: string, format: ClientFormat): DebugProtocol.Source {
     const path = this.path(file);
     const name = basename(path);
-    if (existsSync(path) || this.#session.text(file) === null) return { name, path: format.pathTo(path) };
+    const shownByClient = format.nameOf(path) !== null || existsSync(path);
+    if (shownByClient || this.#session.text(file) === null) return { name, path: format.pathTo(path) };
     if (!this.#texts.includes(file)) this.#texts.push(file);
     return { name, path: format.pathTo(path), sourceReference: this.#texts.indexOf(file) + 1 };
   }

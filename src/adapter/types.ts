@@ -15,8 +15,19 @@ export interface RecordedRun {
   readonly run: Run | null;
 }
 
+/** Documents of the client's that no file holds: untitled ones, and what a virtual file system has. */
+export interface ClientDocuments {
+  /** Whether a document stands for the file of this path, which may be on no disk. */
+  has(path: string): boolean;
+  /** The path under which a run knows what the client calls `name` (`untitled:Untitled-1`); null: by no other. */
+  pathOf(name: string): string | null;
+  /** What the client calls the file of this path; null: by its path. */
+  nameOf(path: string): string | null;
+}
+
 export interface AdapterHost {
   readonly launcher: ProgramLauncher;
+  readonly documents?: ClientDocuments;
   /** Takes responses and events, in order. */
   send(message: DebugProtocol.ProtocolMessage): void;
   /** The run that ended last, for `attach`. */
@@ -27,8 +38,10 @@ export interface AdapterHost {
 
 /** Arguments of `launch`, and of `restart` where they changed. Paths are absolute or relative to `cwd`. */
 export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
-  /** The program to run; one of `program` and `trace` is given. */
+  /** The program to run; one of `program` and `trace` is given. A file, or one of `sources`. */
   readonly program?: string;
+  /** Texts that stand in the place of files, by path: what an editor has not saved, or has no file for. */
+  readonly sources?: Readonly<Record<string, string>>;
   /** A saved `gradwalk-trace` document, whose record is walked. */
   readonly trace?: string;
   readonly args?: readonly string[];

@@ -2,11 +2,11 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
 import { GradwalkAdapter } from "../../adapter/adapter.js";
-import type { AdapterHost } from "../../adapter/types.js";
+import type { AdapterHost, ClientDocuments } from "../../adapter/types.js";
 import type { Launcher } from "../../launcher/launcher.js";
 import type { LaunchOptions } from "../../launcher/types.js";
 import { HumanError } from "../errors.js";
-import { openDocument, overlays } from "../programs.js";
+import { openDocument, overlays, pathOf } from "../programs.js";
 import { limits } from "../settings.js";
 import { DEBUG_TYPE } from "./configurations.js";
 import { DebugView, type DebugViewParts } from "./debugView.js";
@@ -46,6 +46,7 @@ export class DebugSessions implements vscode.DebugAdapterDescriptorFactory, vsco
   #host(send: AdapterHost["send"]): AdapterHost {
     return {
       launcher: { launch: (options) => this.launcher().launch(completed(options)) },
+      documents: DOCUMENTS,
       send,
       lastRun: () => {
         const { shown, latest } = this.parts.runs;
@@ -115,8 +116,22 @@ export class DebugSessions implements vscode.DebugAdapterDescriptorFactory, vsco
   }
 }
 
+/** VS Code names a document that no file holds by its URI. */
+const DOCUMENTS: ClientDocuments = {
+  has: (path) => openDocument(path) !== undefined,
+  pathOf(name) {
+    const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === name);
+    return document && document.uri.scheme !== "file" ? pathOf(document) : null;
+  },
+  nameOf(path) {
+    const uri = openDocument(path)?.uri;
+    return uri && uri.scheme !== "file" ? uri.toString() : null;
+  },
+};
+
 /** What only the editor knows: the texts that are not saved, the limits of the settings. */
 function completed(options: LaunchOptions): LaunchOptions {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  return { ...limits(), ...(given as typeof options), overlays: overlays(openDocument(options.program)) };
+  const texts = new Map([...overlays(openDocument(options.program)), ...(options.overlays ?? [])]);
+  return { ...limits(), ...(given as typeof options), overlays: texts };
 }
