@@ -1,5 +1,6 @@
 /** @file One run of a program: what its process says, and how it came to its end. */
 import type {
+  Effect,
   LaunchRequest,
   Position,
   RunnerMessage,
@@ -22,6 +23,7 @@ const STOP_GRACE = 1500;
 const OUT_OF_MEMORY = /heap out of memory|Allocation failed|invalid array length Allocation/i;
 
 export class ProgramRun implements Run {
+  readonly effects = new Set<Effect>();
   readonly ended: Promise<RunEnd>;
   private readonly runner: RunnerProcess;
   private readonly launch: LaunchRequest;
@@ -128,6 +130,9 @@ export class ProgramRun implements Run {
         return;
       case "position":
         this.position = message.position;
+        return;
+      case "effect":
+        this.effects.add(message.effect);
         return;
       case "limit":
         this.limit = message.cause;

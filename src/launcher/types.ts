@@ -1,5 +1,5 @@
 /** @file What a launcher takes and gives. The launcher starts, feeds, limits and stops runner processes. */
-import type { TensorPage, TensorReference } from "../protocol/control.js";
+import type { Effect, TensorPage, TensorReference } from "../protocol/control.js";
 import type { Breakpoints, DebugCommand, DebugMessage, DebugResults } from "../protocol/debug.js";
 import type { ProgramError, SourceLocation } from "../protocol/export.js";
 import type { TraceBatch } from "../protocol/trace.js";
@@ -59,6 +59,8 @@ export interface Run {
   onBatch(listener: (batch: TraceBatch) => void): Disposable;
   onStdout(listener: (chunk: Uint8Array) => void): Disposable;
   onStderr(listener: (chunk: Uint8Array) => void): Disposable;
+  /** What the program has done so far beside computing and printing. */
+  readonly effects: ReadonlySet<Effect>;
   /** The program ended; the runner lives on to answer until disposed or the next launch. */
   readonly ended: Promise<RunEnd>;
   /**

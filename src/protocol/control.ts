@@ -85,6 +85,10 @@ export interface ControlResults extends DebugResults {
   stop: Position;
 }
 
+/** What a program did beside computing and printing, so that it must not be run again unasked. */
+export const EFFECTS = ["input", "files", "network", "processes"] as const;
+export type Effect = (typeof EFFECTS)[number];
+
 export type EndCause = "exit" | "error" | "timeout" | "memory" | "stopped";
 
 export type RunnerMessage = { readonly version: number } & (
@@ -95,6 +99,8 @@ export type RunnerMessage = { readonly version: number } & (
   | { readonly type: "debug"; readonly message: DebugMessage }
   /** Now and then while the program runs, so that a crash can be placed. */
   | { readonly type: "position"; readonly position: Position }
+  /** The program has done something of this kind for the first time. */
+  | { readonly type: "effect"; readonly effect: Effect }
   /** A limit was hit; the program is ended, by force where it does not listen. */
   | { readonly type: "limit"; readonly cause: "timeout" | "memory"; readonly position: Position }
   | {
@@ -141,6 +147,8 @@ export function isRunnerMessage(value: unknown): value is RunnerMessage {
       return isDebugMessage(value.message);
     case "position":
       return isPosition(value.position);
+    case "effect":
+      return EFFECTS.some((effect) => effect === value.effect);
     case "limit":
       return (value.cause === "timeout" || value.cause === "memory") && isPosition(value.position);
     case "ended":

@@ -10,6 +10,7 @@ import { ATTEND_COMMAND, ATTEND_END, CELL_ATTEND, type Cell } from "./cell.js";
 import { send } from "./channel.js";
 import type { Frame } from "./debug/callStack.js";
 import { Debugger } from "./debug/debugger.js";
+import { observeEffects } from "./effects.js";
 import { Ends } from "./ends.js";
 import type { Mailbox } from "./mailbox.js";
 import { Files } from "./modules/files.js";
@@ -82,6 +83,7 @@ export class Program {
       const graph = this.createGraph(probe);
       const entry = await graph.prepare(program);
       this.trace.flush();
+      if (record) observeEffects((effect) => send({ type: "effect", effect }));
       this.state = "running";
       this.host.mailbox.tell("started");
       this.started = performance.now();
