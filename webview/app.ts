@@ -2,6 +2,8 @@
 import type { ToView } from "../src/protocol/view.js";
 import { watchTheme } from "./canvas/theme.js";
 import { type KeyActions, listenForKeys } from "./keyboard.js";
+import type { Relation } from "./model/subset.js";
+import { Focusing } from "./page/focusing.js";
 import { Page } from "./page/page.js";
 import { Searching } from "./page/searching.js";
 import { Selection } from "./page/selection.js";
@@ -14,6 +16,7 @@ export class App {
   private readonly page: Page;
   private readonly selection: Selection;
   private readonly showing: Showing;
+  private readonly focusing: Focusing;
   private readonly walking: Walking;
   private readonly searching: Searching;
 
@@ -21,6 +24,8 @@ export class App {
     this.page = new Page(root, this.actions(), (message) => this.receive(message));
     this.selection = new Selection(this.page);
     this.showing = new Showing(this.page, this.selection);
+    this.focusing = new Focusing(this.page, this.showing);
+    this.selection.selected = (card) => this.focusing.selected(card);
     this.walking = new Walking(this.page, this.showing);
     this.searching = new Searching(this.page, this.selection);
     listenForKeys(this.keys());
@@ -83,6 +88,8 @@ export class App {
         this.page.filter = id;
         this.page.update();
       },
+      focusOn: (what) => this.focusOn(what),
+      leaveFocus: () => void this.focusing.leave(),
       fit: () => this.page.parts.stage.fit(),
       zoom: (factor) => this.page.parts.stage.zoomBy(factor),
       help: () => this.page.parts.help.toggle(),
@@ -103,7 +110,8 @@ export class App {
       pass: (by) => this.showing.step(by),
       find: () => find.show(),
       help: () => help.toggle(),
-      escape: () => (find.open ? find.close() : selection.select(null)),
+      focusOn: (what) => this.focusOn(what),
+      escape: () => this.escape(),
       fit: () => stage.fit(),
       zoom: (factor) => stage.zoomBy(factor),
       toggle: (key) => this.change({ [key]: !page.saved[key] }),
@@ -111,10 +119,23 @@ export class App {
     };
   }
 
+  private focusOn(what: Relation | "path"): void {
+    if (what === "path") this.focusing.path();
+    else this.focusing.relatives(what);
+  }
+
+  /** Leaves one thing at a time: the search, the part that is drawn, the selection. */
+  private escape(): void {
+    const { find } = this.page.parts;
+    if (find.open) find.close();
+    else if (!this.focusing.leave()) this.selection.select(null);
+  }
+
   private change(change: Partial<Saved>): void {
     const { page } = this;
     page.change(change);
     if ("orientation" in change || "flow" in change) this.showing.layOut();
+    if ("constants" in change) this.showing.redrawPart();
     if (change.follow === false) page.atCursor = new Set();
     page.update();
   }

@@ -8,6 +8,7 @@ import type { LayoutResult, Point } from "./layout/types.js";
 import { layoutInput } from "./layout-request.js";
 import { openLayouter } from "./layouter.js";
 import { buildGraph, type Graph } from "./model/graph.js";
+import { type Part, partOf } from "./model/subset.js";
 import type { Saved } from "./state.js";
 
 /** A card may lack this much of its text's width before the graph is laid out anew. */
@@ -29,12 +30,12 @@ export class Drawing {
   }
 
   /**
-   * Shows another pass. Where only values differ, every card keeps its place and its size.
+   * Shows another pass, or another part of one. Where only values differ, every card keeps its place and its size.
    * @returns whether it is the same graph as before, with other values.
    * @throws LayoutCancelled, LayoutInputError
    */
-  async show(pass: PassView, saved: Saved, signal: AbortSignal): Promise<boolean> {
-    const graph = buildGraph(pass);
+  async show(pass: PassView, saved: Saved, focus: Part["focus"], signal: AbortSignal): Promise<boolean> {
+    const graph = partOf(buildGraph(pass), { constants: saved.constants, focus });
     const same = this.graph?.signature === graph.signature;
     const wished = measureCards(graph, this.measure);
     if (same && this.layout && this.fits(wished)) {

@@ -1,4 +1,5 @@
 /** @file The page's keys. Fields, menus and dialogs keep theirs. */
+import type { Relation } from "./model/subset.js";
 import type { Arrow } from "./ui/neighbour.js";
 
 export interface KeyActions {
@@ -14,7 +15,8 @@ export interface KeyActions {
   escape(): void;
   fit(): void;
   zoom(factor: number): void;
-  toggle(key: "gradients" | "legend"): void;
+  toggle(key: "gradients" | "legend" | "constants"): void;
+  focusOn(what: Relation | "path"): void;
   turn(): void;
 }
 
@@ -39,6 +41,11 @@ function actionFor(key: string, actions: KeyActions): (() => void) | undefined {
     g: () => actions.toggle("gradients"),
     l: () => actions.toggle("legend"),
     d: () => actions.turn(),
+    c: () => actions.toggle("constants"),
+    a: () => actions.focusOn("ancestors"),
+    s: () => actions.focusOn("descendants"),
+    r: () => actions.focusOn("reaching"),
+    w: () => actions.focusOn("path"),
   };
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }

@@ -1,9 +1,10 @@
 /** @file What the page's state makes of the drawing: which cards step back, which are warm, what is marked. */
 import type { Look } from "./canvas/scene.js";
+import type { Change } from "./model/changes.js";
 import { faceOf } from "./model/face.js";
 import { LEGEND, type LegendEntry } from "./model/filters.js";
 import type { Graph } from "./model/graph.js";
-import { type Heat, normHeat, orderHeat } from "./model/heat.js";
+import { type Heat, heatBy, overlayOf } from "./model/heat.js";
 import type { Saved } from "./state.js";
 
 /** What is pointed at, besides what the page remembers. */
@@ -14,18 +15,24 @@ export interface Marks {
   readonly atCursor: ReadonlySet<string>;
   readonly hits: ReadonlySet<string> | null;
   readonly filter: LegendEntry["id"] | null;
+  readonly changes: ReadonlyMap<string, Change>;
 }
 
 export function heatOf(graph: Graph | null, { colourBy }: Saved, position: number): Heat | null {
-  if (!graph || colourBy === "state") return null;
-  return colourBy === "norm" ? normHeat(graph, position) : orderHeat(graph);
+  return !graph || colourBy === "state" ? null : heatBy(overlayOf(colourBy), graph, position);
 }
 
 /** Cards that the legend's filter leaves; null where it leaves all. */
-function shownBy(filter: Marks["filter"], graph: Graph | null, position: number): ReadonlySet<string> | null {
+function shownBy(
+  { filter, changes }: Pick<Marks, "filter" | "changes">,
+  graph: Graph | null,
+  position: number,
+): ReadonlySet<string> | null {
   const entry = LEGEND.find((each) => each.id === filter);
   if (!entry || !graph) return null;
-  const cards = graph.cards.filter((card) => entry.matches(faceOf(graph, card, position)));
+  const cards = graph.cards.filter((card) =>
+    entry.matches(faceOf(graph, card, position), changes.get(card.id) ?? null),
+  );
   return new Set(cards.map((card) => card.id));
 }
 
@@ -39,7 +46,7 @@ export function lookOf(
     ...marks,
     position,
     walking: graph !== null && position < graph.pass.steps.length,
-    shown: shownBy(filter, graph, position),
+    shown: shownBy({ filter, changes: marks.changes }, graph, position),
     heat: heatOf(graph, saved, position)?.of ?? null,
     gradients: saved.gradients,
     flow: saved.flow,

@@ -4,10 +4,12 @@ import type { Outline, Position, ViewSettings } from "../src/protocol/view.js";
 import type { Scene } from "./canvas/scene.js";
 import { Stage, type StageEvents } from "./canvas/stage.js";
 import type { Theme } from "./canvas/theme.js";
+import type { Changes } from "./model/changes.js";
 import { faceOf } from "./model/face.js";
 import type { LegendEntry } from "./model/filters.js";
 import type { Graph, Link } from "./model/graph.js";
 import type { Heat } from "./model/heat.js";
+import type { Relation } from "./model/subset.js";
 import type { Saved } from "./state.js";
 import { Details } from "./ui/details.js";
 import { h } from "./ui/dom.js";
@@ -16,6 +18,7 @@ import { Help } from "./ui/help.js";
 import { Legend } from "./ui/legend.js";
 import type { MenuItem } from "./ui/menu.js";
 import { Notice } from "./ui/notice.js";
+import { PartLine } from "./ui/part.js";
 import { type DebugCommand, Scrubber } from "./ui/scrubber.js";
 import { Timeline } from "./ui/timeline.js";
 import { Toolbar } from "./ui/toolbar.js";
@@ -38,6 +41,9 @@ export interface Actions extends Pick<StageEvents, "tap" | "hover" | "moved" | "
   nextMatch(by: 1 | -1): void;
   endSearch(): void;
   showOnly(id: LegendEntry["id"] | null): void;
+  /** Draws only a part of the graph: what is related to the selected card, or the way from it to another. */
+  focusOn(what: Relation | "path"): void;
+  leaveFocus(): void;
   fit(): void;
   zoom(factor: number): void;
   help(): void;
@@ -59,6 +65,7 @@ export interface View {
   readonly selected: string | null;
   readonly heat: Heat | null;
   readonly filter: LegendEntry["id"] | null;
+  readonly changes: Changes;
 }
 
 export class Parts {
@@ -68,6 +75,7 @@ export class Parts {
   readonly scrubber: Scrubber;
   readonly find: Find;
   readonly notice: Notice;
+  readonly part: PartLine;
   readonly help = new Help();
   /** What is printed in place of the page. */
   readonly sheet = h("img", { class: "gw-print", attributes: { alt: "The graph" } });
@@ -100,6 +108,7 @@ export class Parts {
       select: (id) => actions.select(id, true),
       reveal: (source) => actions.reveal(source, false),
       pass: (index) => actions.goToPass(index),
+      focusOn: (what) => actions.focusOn(what),
       close: () => actions.select(null),
     });
     this.toolbar = new Toolbar(actions, exports);
@@ -115,6 +124,7 @@ export class Parts {
       step: (by) => actions.nextMatch(by),
       close: () => actions.endSearch(),
     });
+    this.part = new PartLine(() => actions.leaveFocus());
     this.notice = new Notice({
       run: () => actions.run(),
       reveal: (source) => actions.reveal(source, true),
@@ -126,7 +136,7 @@ export class Parts {
   private assemble(): void {
     const { stage, root } = this;
     stage.overlay.append(this.tree.element);
-    stage.element.append(this.legend.element, this.find.element, this.notice.empty);
+    stage.element.append(this.legend.element, this.find.element, this.part.element, this.notice.empty);
     const body = h("main", { class: "gw-body" }, stage.element, this.details.element);
     const { toolbar, notice, footer, help, announcer, sheet } = this;
     const heading = h("h1", { class: "gw-hidden" }, "Gradwalk graph");
@@ -169,12 +179,13 @@ export class Parts {
     this.announcer.textContent = text;
   }
 
-  private showLegend({ saved, graph, position, filter, heat }: View): void {
+  private showLegend({ saved, graph, position, filter, heat, changes }: View): void {
     this.legend.element.hidden = !saved.legend || !graph;
     if (!graph || !saved.legend) return;
     const faces = graph.cards.map((card) => faceOf(graph, card, position));
     this.legend.show({
       faces,
+      changes: graph.cards.map((card) => changes.of.get(card.id) ?? null),
       filter,
       colourBy: saved.colourBy,
       heat,

@@ -1,7 +1,8 @@
 /** @file What the page remembers while hidden, across reloads and across runs. */
 import type { Viewport } from "./canvas/stage.js";
+import type { Quantity } from "./model/heat.js";
 
-export type ColourBy = "state" | "norm" | "order";
+export type ColourBy = "state" | Quantity;
 
 export interface Saved {
   readonly orientation: "down" | "right";
@@ -38,7 +39,7 @@ export const DEFAULTS: Saved = {
 const CHOICES: { readonly [K in keyof Saved]?: readonly Saved[K][] } = {
   orientation: ["down", "right"],
   flow: ["forward", "gradient"],
-  colourBy: ["state", "norm", "order"],
+  colourBy: ["state", "norm", "value", "memory", "order", "time"],
 };
 
 function isViewport(value: unknown): value is Viewport {

@@ -11,7 +11,7 @@ import { layout } from "./layout/layout.js";
 import { layoutInput } from "./layout-request.js";
 import { buildGraph } from "./model/graph.js";
 
-/** The light values of style.css, with its mixes worked out. */
+/** The light values of style/theme.css, with its mixes worked out. */
 const THEME: Theme = {
   colours: {
     bg: "rgb(255, 255, 255)",
@@ -32,6 +32,8 @@ const THEME: Theme = {
     focus: "rgb(0, 95, 184)",
     select: "rgb(0, 95, 184)",
     cursor: "rgb(185, 154, 0)",
+    added: "rgb(46, 160, 67)",
+    changed: "rgb(0, 95, 184)",
   },
   sans: 'system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif',
   mono: 'ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace',
@@ -49,6 +51,7 @@ const LOOK: Look = {
   hits: null,
   shown: null,
   heat: null,
+  changes: new Map(),
   gradients: false,
   flow: "forward",
 };

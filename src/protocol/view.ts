@@ -81,6 +81,8 @@ export interface ViewStep {
   readonly accumulated: { readonly before: TensorSummary | null; readonly after: TensorSummary } | null;
   readonly terms?: readonly ViewTerm[];
   readonly altered?: boolean;
+  /** How long it ran, milliseconds. */
+  readonly time?: number;
 }
 
 export interface PassView {

@@ -4,11 +4,11 @@ import fc from "fast-check";
 import { pageHtml } from "../../src/protocol/page.js";
 import { boundsOf, crosses, lineOf, nearness } from "../../webview/canvas/route.js";
 import { SvgPainter } from "../../webview/canvas/svg-painter.js";
-import { mix, parseColour, type Theme } from "../../webview/canvas/theme.js";
+import { mix, parseColour, plain, type Theme } from "../../webview/canvas/theme.js";
 import { EmbeddedTrace, parseTrace } from "../../webview/document.js";
 import { describe as describeCard, faceOf, gradNorm, whyNone } from "../../webview/model/face.js";
 import { buildGraph, type Graph } from "../../webview/model/graph.js";
-import { normHeat, orderHeat } from "../../webview/model/heat.js";
+import { bytesText, heatBy, overlayOf, type Quantity, timeText } from "../../webview/model/heat.js";
 import { cleanName, shortCall, shorten } from "../../webview/model/names.js";
 import { shortNumber, valueLine } from "../../webview/model/numbers.js";
 import { treeOf } from "../../webview/model/outline-tree.js";
@@ -268,10 +268,13 @@ describe("A walk", () => {
 });
 
 describe("Colouring", () => {
+  const heat = (graph: Graph, by: Quantity, position = graph.pass.steps.length) =>
+    heatBy(overlayOf(by), graph, position);
+
   it("by gradient norm spans the pass on a logarithmic scale, whatever the position", () => {
     const graph = graphOf();
-    const end = normHeat(graph, 7);
-    const early = normHeat(graph, 1);
+    const end = heat(graph, "norm", 7);
+    const early = heat(graph, "norm", 1);
     assert.ok(end && early);
     assert.deepEqual([end.from, end.to], [early.from, early.to]);
     assert.equal(end.of.get(card(graph, "w").id), 1);
@@ -279,16 +282,49 @@ describe("Colouring", () => {
     assert.ok(Math.abs((gradNorm(graph, card(graph, "b"), 7) ?? 0) - 5.8) < 1e-9);
   });
 
-  it("by order starts hottest at the root", () => {
-    const heat = orderHeat(graphOf());
-    assert.equal(heat?.of.get("n8"), 1);
-    assert.equal(heat?.of.get("n0"), 0);
-    assert.equal(orderHeat(graphOf(chains(2, 2))), null);
+  it("by order starts hottest at the root, and has nothing to say where nothing ran", () => {
+    const order = heat(graphOf(), "order");
+    assert.equal(order?.of.get("n8"), 1);
+    assert.equal(order?.of.get("n0"), 0);
+    assert.deepEqual([order?.from, order?.to], [1, 7]);
+    assert.equal(heat(graphOf(chains(2, 2)), "order"), null);
   });
 
-  it("mixes what browsers compute", () => {
+  it("by memory counts the bytes of each tensor", () => {
+    const graph = graphOf();
+    const memory = heat(graph, "memory");
+    // The loss is one float32, x three of them.
+    assert.ok(Math.abs((memory?.from ?? 0) - 4) < 1e-9 && Math.abs((memory?.to ?? 0) - 12) < 1e-9);
+    assert.equal(memory?.of.get(card(graph, "x").id), 1);
+    assert.deepEqual([0, 12, 2048, 3 * 2 ** 30].map(bytesText), ["0 B", "12 B", "2 KiB", "3 GiB"]);
+  });
+
+  it("by values compares tensors of different sizes by their root mean square", () => {
+    const graph = graphOf();
+    const of = heat(graph, "value")?.of;
+    // w is [0.5], x is [2, 4, 6].
+    assert.ok((of?.get(card(graph, "w").id) ?? 1) < (of?.get(card(graph, "x").id) ?? 0));
+  });
+
+  it("by time takes what the steps tell", () => {
+    const graph = graphOf();
+    assert.equal(heat(graph, "time"), null);
+    const steps = graph.pass.steps.map((step, i) => ({ ...step, time: 10 ** -i }));
+    const timed = heat(buildGraph({ ...graph.pass, steps }), "time");
+    assert.equal(timed?.of.get("n8"), 1);
+    assert.deepEqual([0.0125, 3].map(timeText), ["12.5 µs", "3 ms"]);
+  });
+
+  it("mixes what browsers compute, and writes what every reader of SVG knows", () => {
     assert.deepEqual(parseColour("color(srgb 1 0.5 0 / 1)"), [255, 127.5, 0]);
     assert.equal(mix("rgb(255, 0, 0)", "rgb(0, 0, 0)", 0.5), "rgb(128, 0, 0)");
+    const written = ["color(srgb 1 0.5 0)", "color(srgb 0 0 0 / 0.25)", "rgb(1, 2, 3)", "rgba(1, 2, 3, 0.5)"];
+    assert.deepEqual(written.map(plain), [
+      "rgb(255, 128, 0)",
+      "rgba(0, 0, 0, 0.25)",
+      "rgb(1, 2, 3)",
+      "rgba(1, 2, 3, 0.5)",
+    ]);
   });
 });
 

@@ -1,6 +1,8 @@
 /** @file A node's card: its size, and how it is drawn near and from afar. */
+import type { Change } from "../model/changes.js";
 import type { Face, Role, Tag } from "../model/face.js";
 import type { Phase } from "../model/walk.js";
+import { drawChange, drawFreedSign, drawGradSign, SIGN } from "./glyphs.js";
 import type { Measure, MeasuredStyle } from "./measure.js";
 import type { Box, Outline, Painter } from "./painter.js";
 import { type Colour, mix, type Theme } from "./theme.js";
@@ -36,6 +38,8 @@ export interface CardLook {
   readonly hit: boolean;
   /** Fill between the card's own colour (0) and the gradient's (1); null for the card's own. */
   readonly heat: number | null;
+  /** What the last run made of it. */
+  readonly change: Change | null;
 }
 
 export function cardSize(face: Face, measure: Measure): Size {
@@ -43,7 +47,7 @@ export function cardSize(face: Face, measure: Measure): Size {
     measure.width(face.title, TITLE) + (face.subtitle ? GAP + measure.width(face.subtitle, SUBTITLE) : 0);
   const head = title + (face.tags.length > 0 ? GAP + tagsWidth(face.tags, measure) : 0);
   const body = measure.width(bodyText(face), BODY);
-  const grad = face.grad ? measure.width(face.grad.text, BODY) : 0;
+  const grad = face.grad ? SIGN + measure.width(face.grad.text, BODY) + (face.freed ? SIGN : 0) : 0;
   const width = Math.max(head, body, grad) + 2 * PAD.x;
   const lines = face.role === "constant" ? 1 : 2;
   return {
@@ -106,6 +110,7 @@ export class CardArtist {
     this.shape(painter, box, face, look);
     this.lines(painter, box, face, look);
     this.tags(painter, box, face.tags);
+    if (face.freed) drawFreedSign(painter, box, this.theme.colours.quiet);
     painter.opacity(1);
   }
 
@@ -145,6 +150,7 @@ export class CardArtist {
 
   private rings(painter: Painter, box: Box, outline: Outline, look: CardLook, current: boolean): void {
     const { colours } = this.theme;
+    if (look.change) drawChange(painter, box, look.change, colours[look.change]);
     if (current) {
       painter.outline(grow(box, 9), growOutline(outline, 9), mix(colours.grad, colours.bg, 0.16), null);
       painter.outline(grow(box, 4), growOutline(outline, 4), colours.bg, { colour: colours.grad, width: 1 });
@@ -192,15 +198,25 @@ export class CardArtist {
     const after = measure.width(geometry, BODY);
     const value = face.value ? measure.fit(` · ${face.value}`, room - after, BODY) : "";
     if (value.length > 3) painter.text(value, left + after, baseline, { ...BODY, colour: colours.fg });
-    if (face.grad) {
-      baseline += BODY_LINE;
-      const tone = face.grad.present ? colours[face.bad ? "bad-text" : "grad-text"] : quiet;
-      const style = { ...BODY, italic: !face.grad.present };
-      painter.text(measure.fit(face.grad.text, room, style), left, baseline, {
-        ...style,
-        colour: look.heat !== null ? colours.fg : look.phase === "current" ? colours["grad-text"] : tone,
-      });
-    }
+    this.gradLine(painter, { left, baseline: baseline + BODY_LINE, room }, face, look);
+  }
+
+  private gradLine(
+    painter: Painter,
+    { left, baseline, room }: { readonly left: number; readonly baseline: number; readonly room: number },
+    face: Face,
+    look: CardLook,
+  ): void {
+    const { colours } = this.theme;
+    const { grad } = face;
+    if (!grad) return;
+    const quiet = look.heat === null ? colours.quiet : colours.fg;
+    const tone = grad.present ? colours[face.bad ? "bad-text" : "grad-text"] : quiet;
+    const colour = look.heat !== null ? colours.fg : look.phase === "current" ? colours["grad-text"] : tone;
+    drawGradSign(painter, grad.state, left, baseline - 3.6, colour);
+    const style = { ...BODY, italic: !grad.present };
+    const text = this.measure.fit(grad.text, room - SIGN - (face.freed ? SIGN : 0), style);
+    painter.text(text, left + SIGN, baseline, { ...style, colour });
   }
 
   /** Small words at the right end of the title's row; where there is no room, the later ones are left out. */

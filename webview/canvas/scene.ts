@@ -1,5 +1,6 @@
 /** @file The whole drawing: which edges, cards and words there are, back to front, and only what is in view. */
 import type { LayoutResult, Point } from "../layout/types.js";
+import type { Change } from "../model/changes.js";
 import { type Face, faceOf } from "../model/face.js";
 import type { Card, Graph, Link } from "../model/graph.js";
 import { phaseOf, termState } from "../model/walk.js";
@@ -25,6 +26,8 @@ export interface Look {
   readonly shown: ReadonlySet<string> | null;
   /** 0 to 1 by card, where cards are coloured by a quantity. */
   readonly heat: ReadonlyMap<string, number> | null;
+  /** By card: what the last run made of it. */
+  readonly changes: ReadonlyMap<string, Change>;
   /** Show every gradient that travelled, not only those of the selected card. */
   readonly gradients: boolean;
   /** Arrows point as data flows, or as gradients do. */
@@ -212,6 +215,7 @@ export class Scene {
       faded: look.shown !== null && !look.shown.has(id),
       hit: look.hits?.has(id) ?? false,
       heat: look.heat?.get(id) ?? null,
+      change: look.changes.get(id) ?? null,
     };
   }
 

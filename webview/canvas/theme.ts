@@ -3,7 +3,7 @@
  * theme or, on a page of its own, from the reader's light or dark preference.
  */
 
-/** Every colour that the drawing uses, by its variable in style.css (`--gw-…`). */
+/** Every colour that the drawing uses, by its variable in style/theme.css (`--gw-…`). */
 const COLOURS = [
   "bg",
   "fg",
@@ -23,6 +23,8 @@ const COLOURS = [
   "focus",
   "select",
   "cursor",
+  "added",
+  "changed",
 ] as const;
 
 export type Colour = (typeof COLOURS)[number];
@@ -44,7 +46,7 @@ export function readTheme(): Theme {
   const colours = {} as Record<Colour, string>;
   for (const name of COLOURS) {
     probe.style.color = `var(--gw-${name})`;
-    colours[name] = style.color;
+    colours[name] = plain(style.color);
   }
   probe.style.fontFamily = "var(--gw-sans)";
   const sans = style.fontFamily;
@@ -83,6 +85,14 @@ export function parseColour(text: string): Rgb {
   const numbers = (text.match(/-?[\d.]+(?:e-?\d+)?/g) ?? []).map(Number);
   const [r = 0, g = 0, b = 0] = numbers;
   return text.startsWith("color(") ? [r * 255, g * 255, b * 255] : [r, g, b];
+}
+
+/** As `rgb(…)`, which everything that reads SVG understands; the notation of mixed colours, it may not. */
+export function plain(colour: string): string {
+  const alpha = /[/,]\s*([\d.]+)\s*\)$/.exec(colour)?.[1];
+  const [r, g, b] = parseColour(colour).map(Math.round);
+  const transparent = alpha !== undefined && (colour.includes("/") || colour.startsWith("rgba"));
+  return transparent ? `rgba(${r}, ${g}, ${b}, ${alpha})` : `rgb(${r}, ${g}, ${b})`;
 }
 
 /** `share` of `a` over the rest of `b`. */

@@ -13,8 +13,15 @@ export interface Tag {
   readonly tone: "root" | "saved" | "bad" | "quiet" | "grad";
 }
 
+/**
+ * `absent`: none, and none will come; `pending`: still to come; `flowing`: the node runs next; `passed`: it went
+ * through and was not kept; `accumulated`: it is in `.grad`.
+ */
+export type GradState = "absent" | "pending" | "flowing" | "passed" | "accumulated";
+
 export interface GradLine {
   readonly text: string;
+  readonly state: GradState;
   /** There is a gradient; otherwise the line says that there is none, or none yet. */
   readonly present: boolean;
 }
@@ -29,6 +36,8 @@ export interface Face {
   readonly tags: readonly Tag[];
   /** NaN, infinity or a version clash. */
   readonly bad: boolean;
+  /** Its saved tensors are gone. */
+  readonly freed: boolean;
 }
 
 export function roleOf(card: Card): Role {
@@ -55,23 +64,27 @@ function leafLine(graph: Graph, card: Card, position: number): GradLine {
   const pending = phaseOf(card, position) !== "done" && card.step >= 0 ? expected - arrived : 0;
   const current = gradient === null ? ".grad none" : `.grad ${gradText(gradient)}`;
   const updates = card.node.grad?.updates ?? 0;
-  if (pending > 0) return { text: `${current} · ${plural(pending, "term")} to come`, present: false };
-  if (phaseOf(card, position) === "current") return { text: `${current} · arriving`, present: true };
-  if (gradient === null) return { text: current, present: false };
-  return { text: updates > 0 ? `${current}  ×${updates}` : current, present: true };
+  if (pending > 0)
+    return { text: `${current} · ${plural(pending, "term")} to come`, state: "pending", present: false };
+  if (phaseOf(card, position) === "current")
+    return { text: `${current} · arriving`, state: "flowing", present: true };
+  if (gradient === null) return { text: current, state: "absent", present: false };
+  return { text: updates > 0 ? `${current}  ×${updates}` : current, state: "accumulated", present: true };
 }
 
 function functionLine(graph: Graph, card: Card, position: number): GradLine | null {
   if (graph.pass.call === "live") return null;
-  if (card.step < 0) return { text: "not reached", present: false };
+  if (card.step < 0) return { text: "not reached", state: "absent", present: false };
   const { gradients, arrived, expected } = incoming(graph, card, position);
   const present = gradients.filter((gradient) => gradient !== null);
   if (present.length > 0) {
     const terms = expected > 1 ? ` · ${expected} terms` : "";
-    return { text: `in ${present.map(gradText).join(", ")}${terms}`, present: true };
+    const kept = card.node.retains_grad ? "accumulated" : "passed";
+    const state = phaseOf(card, position) === "current" ? "flowing" : kept;
+    return { text: `in ${present.map(gradText).join(", ")}${terms}`, state, present: true };
   }
-  if (arrived > 0) return { text: `in · ${arrived} of ${plural(expected, "term")}`, present: false };
-  return { text: "in · nothing yet", present: false };
+  const text = arrived > 0 ? `in · ${arrived} of ${plural(expected, "term")}` : "in · nothing yet";
+  return { text, state: "pending", present: false };
 }
 
 function gradText(gradient: TensorSummary): string {
@@ -121,6 +134,7 @@ export function faceOf(graph: Graph, card: Card, position: number): Face {
     grad: gradLine(graph, card, position),
     tags,
     bad: tags.some((tag) => tag.tone === "bad"),
+    freed: node.freed ?? false,
   };
 }
 
@@ -142,6 +156,7 @@ export function describe(graph: Graph, card: Card, position: number): string {
   if (face.grad) parts.push(gradWords(face.grad));
   else if (node.why_no_grad) parts.push("no grad");
   for (const tag of face.tags) parts.push(tag.text);
+  if (face.freed) parts.push("saved tensors freed");
   if (phaseOf(card, position) === "current") parts.push("current step");
   if (node.source) parts.push(`line ${node.source.line}`);
   return parts.join(", ");

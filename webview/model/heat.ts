@@ -1,6 +1,10 @@
-/** @file Cards coloured by a quantity: gradient norms on a logarithmic scale, or the order of execution. */
+/** @file Cards coloured by a quantity, each with its scale. */
+import type { DType } from "../../src/protocol/export.js";
 import { gradNorm } from "./face.js";
-import type { Graph } from "./graph.js";
+import type { Card, Graph } from "./graph.js";
+import { elements, shortNumber } from "./numbers.js";
+
+export type Quantity = "norm" | "value" | "memory" | "order" | "time";
 
 export interface Heat {
   /** 0 to 1 by card id. */
@@ -10,34 +14,130 @@ export interface Heat {
   readonly to: number;
 }
 
-/** The scale spans all norms of the whole pass, so that colours mean the same at every step. */
-export function normHeat(graph: Graph, position: number): Heat | null {
-  const end = graph.pass.steps.length;
-  const logs = graph.cards
-    .map((card) => gradNorm(graph, card, end))
-    .filter((norm) => norm !== null && norm > 0 && Number.isFinite(norm))
-    .map((norm) => Math.log10(norm as number));
-  if (logs.length === 0) return null;
-  const low = logs.reduce((a, b) => Math.min(a, b));
-  const high = logs.reduce((a, b) => Math.max(a, b));
-  const of = new Map<string, number>();
-  for (const card of graph.cards) {
-    const norm = gradNorm(graph, card, position);
-    if (norm === null) continue;
-    const share = high === low ? 0.5 : (Math.log10(norm) - low) / (high - low);
-    // Zero is colder than anything, what is not finite hotter.
-    of.set(card.id, norm === 0 ? 0 : Number.isFinite(share) ? Math.max(0, Math.min(1, share)) : 1);
-  }
-  return { of, from: 10 ** low, to: 10 ** high };
+export interface Overlay {
+  readonly id: Quantity;
+  /** In the menu. */
+  readonly text: string;
+  /** Over the scale. */
+  readonly scale: string;
+  readonly logarithmic: boolean;
+  /** The smaller, the warmer. */
+  readonly reversed?: boolean;
+  /** null where the card has none. */
+  of(graph: Graph, card: Card, position: number): number | null;
+  write(value: number): string;
 }
 
-export function orderHeat(graph: Graph): Heat | null {
-  const steps = graph.pass.steps.length;
-  if (steps === 0) return null;
-  const ran = graph.cards.filter((card) => card.step >= 0);
-  return {
-    of: new Map(ran.map((card) => [card.id, steps === 1 ? 1 : 1 - card.step / (steps - 1)])),
-    from: 1,
-    to: steps,
+const ITEM_SIZE: Readonly<Record<DType, number>> = {
+  float32: 4,
+  float64: 8,
+  int64: 8,
+  int32: 4,
+  uint8: 1,
+  bool: 1,
+};
+
+/** Bytes of a card's own tensor. */
+export function bytesOf({ node }: Card): number {
+  return elements(node.shape) * ITEM_SIZE[node.dtype];
+}
+
+export function bytesText(bytes: number): string {
+  const units = ["B", "KiB", "MiB", "GiB"];
+  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
+  return `${shortNumber(bytes / 1024 ** power, 3)} ${units[power]}`;
+}
+
+/** @param milliseconds as a step tells them */
+export function timeText(milliseconds: number): string {
+  return milliseconds < 1
+    ? `${shortNumber(milliseconds * 1000, 3)} µs`
+    : `${shortNumber(milliseconds, 3)} ms`;
+}
+
+/** Root mean square of the elements: what the norm says, without the size. */
+function rootMeanSquare({ node }: Card): number | null {
+  const norm = node.value?.norm ?? null;
+  return norm === null ? null : norm / Math.sqrt(Math.max(1, elements(node.shape)));
+}
+
+const plain = (value: number) => shortNumber(value, 2);
+
+export const OVERLAYS: readonly Overlay[] = [
+  {
+    id: "norm",
+    text: "‖grad‖",
+    scale: "‖grad‖, log scale",
+    logarithmic: true,
+    of: gradNorm,
+    write: plain,
+  },
+  {
+    id: "value",
+    text: "values",
+    scale: "root mean square of values, log scale",
+    logarithmic: true,
+    of: (_, card) => rootMeanSquare(card),
+    write: plain,
+  },
+  {
+    id: "memory",
+    text: "memory",
+    scale: "bytes of the tensor, log scale",
+    logarithmic: true,
+    of: (_, card) => bytesOf(card),
+    write: bytesText,
+  },
+  {
+    id: "order",
+    text: "order",
+    scale: "order of execution",
+    logarithmic: false,
+    reversed: true,
+    of: (_, card) => (card.step < 0 ? null : card.step + 1),
+    write: plain,
+  },
+  {
+    id: "time",
+    text: "time",
+    scale: "time of the backward step, log scale",
+    logarithmic: true,
+    of: (graph, card) => graph.pass.steps[card.step]?.time ?? null,
+    write: timeText,
+  },
+];
+
+export function overlayOf(id: Quantity): Overlay {
+  return OVERLAYS.find((overlay) => overlay.id === id)!;
+}
+
+/**
+ * The scale spans the quantities of the whole pass, so that colours mean the same at every step; null where no
+ * card has the quantity.
+ */
+export function heatBy(overlay: Overlay, graph: Graph, position: number): Heat | null {
+  const { logarithmic, reversed = false } = overlay;
+  const place = (value: number) => (logarithmic ? Math.log10(value) : value);
+  const end = graph.pass.steps.length;
+  const places = graph.cards
+    .map((card) => overlay.of(graph, card, end))
+    .filter((value) => value !== null && Number.isFinite(value) && (!logarithmic || value > 0))
+    .map((value) => place(value as number));
+  if (places.length === 0) return null;
+  const low = places.reduce((a, b) => Math.min(a, b));
+  const high = places.reduce((a, b) => Math.max(a, b));
+  const shareOf = (value: number) => {
+    // Zero is colder than anything on a logarithmic scale, what is not finite hotter.
+    if (logarithmic && value === 0) return 0;
+    if (!Number.isFinite(value)) return 1;
+    const share = high === low ? 0.5 : Math.max(0, Math.min(1, (place(value) - low) / (high - low)));
+    return reversed && high > low ? 1 - share : share;
   };
+  const of = new Map<string, number>();
+  for (const card of graph.cards) {
+    const value = overlay.of(graph, card, position);
+    if (value !== null) of.set(card.id, shareOf(value));
+  }
+  const back = (at: number) => (logarithmic ? 10 ** at : at);
+  return { of, from: back(low), to: back(high) };
 }

@@ -26,7 +26,7 @@ export function treeOf(graph: Graph): TreeItem[] {
       items.push(item);
       const level = item.level + 1;
       const inputs = [...new Set(item.card.inputs.map((link) => link.producer))].filter(
-        (card) => !seen.has(card),
+        (card) => !seen.has(card) && graph.byId.has(card.id),
       );
       inputs
         .map((card, i) => ({ card, level, position: i + 1, siblings: inputs.length }))

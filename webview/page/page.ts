@@ -4,8 +4,10 @@ import type { Look } from "../canvas/scene.js";
 import { readTheme } from "../canvas/theme.js";
 import { Drawing } from "../drawing.js";
 import { heatOf, lookOf } from "../look.js";
+import { type Changes, NO_CHANGES } from "../model/changes.js";
 import type { LegendEntry } from "../model/filters.js";
 import type { Card, Graph } from "../model/graph.js";
+import type { Focus } from "../model/subset.js";
 import { type Actions, Parts } from "../parts.js";
 import { Client, openSource } from "../source.js";
 import { restore, type Saved } from "../state.js";
@@ -33,6 +35,10 @@ export class Page {
   hovered: string | null = null;
   atCursor: ReadonlySet<string> = new Set();
   filter: LegendEntry["id"] | null = null;
+  /** The part of the graph that is drawn; null for all of it. */
+  focus: Focus | null = null;
+  /** What the last run made different. */
+  changes: Changes = NO_CHANGES;
   private theme = readTheme();
   private saving: ReturnType<typeof setTimeout> | null = null;
 
@@ -71,6 +77,7 @@ export class Page {
       selected: this.selected?.id ?? null,
       heat: heatOf(graph, saved, position),
       filter,
+      changes: this.changes,
     });
     this.showDetails();
     this.draw();
@@ -122,7 +129,8 @@ export class Page {
   private look(): Look {
     const { graph, saved, position, focused, hovered, atCursor, filter } = this;
     const selected = this.selected?.id ?? null;
-    const marks = { selected, focused, hovered, atCursor, hits: this.matches.ids, filter };
+    const changes = this.changes.of;
+    const marks = { selected, focused, hovered, atCursor, hits: this.matches.ids, filter, changes };
     return lookOf(graph, saved, position, marks);
   }
 }

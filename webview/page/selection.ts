@@ -6,6 +6,9 @@ import { type Arrow, neighbour } from "../ui/neighbour.js";
 import type { Page } from "./page.js";
 
 export class Selection {
+  /** Hears of every card that is selected. */
+  selected: (card: Card | null) => void = () => {};
+
   constructor(private readonly page: Page) {}
 
   /** `bring`: also into view, and give it the focus. */
@@ -19,9 +22,11 @@ export class Selection {
       page.source.post({ type: "selected", pass: graph?.pass.index ?? 0, node: card?.node.id ?? null });
     }
     page.update();
-    if (!card || !bring) return;
-    parts.stage.bringIntoView(card.id);
-    parts.tree.focus(card.id);
+    if (card && bring) {
+      parts.stage.bringIntoView(card.id);
+      parts.tree.focus(card.id);
+    }
+    this.selected(card);
   }
 
   /** Told by the host. */

@@ -1,5 +1,8 @@
 /** @file Which pass is drawn: as runs begin and go on, as a person goes through passes, and how it is laid out. */
 import type { Outline, PassView, ViewStep } from "../../src/protocol/view.js";
+import { changesBetween, changesText, NO_CHANGES } from "../model/changes.js";
+import type { Graph } from "../model/graph.js";
+import { focused } from "../model/subset.js";
 import { clampPosition } from "../model/walk.js";
 import { Passes, preferredPass } from "../passes.js";
 import type { Page } from "./page.js";
@@ -7,6 +10,8 @@ import type { Selection } from "./selection.js";
 
 export class Showing {
   private readonly passes: Passes;
+  /** The program that is drawn. */
+  private file: string | null = null;
 
   constructor(
     private readonly page: Page,
@@ -35,9 +40,15 @@ export class Showing {
     const { drawing, parts } = page;
     const before = page.graph;
     const selectedKey = page.selected?.key ?? page.saved.selected;
-    const same = await drawing.show(pass, page.saved, signal);
+    const same = await drawing.show(pass, page.saved, page.focus, signal);
     const { graph } = drawing;
     if (signal.aborted || !graph) return;
+    this.compareRuns(before, graph);
+    // Its node is gone.
+    if (page.focus && !focused(graph, page.focus)) {
+      page.focus = null;
+      parts.part.hide();
+    }
     const walked = before !== null && same && page.position < before.pass.steps.length;
     if (page.live?.pass === pass.index) page.position = clampPosition(graph, page.live.step);
     else page.position = walked ? clampPosition(graph, page.position) : graph.pass.steps.length;
@@ -52,6 +63,28 @@ export class Showing {
     if (stage.fitted && drawing.scene) parts.settleLegend(drawing.scene);
     page.ready();
     page.source.post({ type: "laidOut", pass: pass.index, nodes: pass.nodes.length });
+  }
+
+  /** Marks what the last run made different, until the next run or another pass. */
+  private compareRuns(before: Graph | null, now: Graph): void {
+    const { page } = this;
+    const file = page.outline?.program.file ?? null;
+    const [old, pass] = [before?.pass, now.pass];
+    const rerun = old !== undefined && old.run !== pass.run && this.file === file;
+    if (rerun && before) {
+      const changes = changesBetween(before, now);
+      // Where nothing is as it was, marks would say nothing.
+      page.changes = changes.of.size < now.cards.length || before.cards.length === 1 ? changes : NO_CHANGES;
+      const text = changesText(page.changes);
+      if (text) page.parts.say(`Run again: ${text}`);
+    } else if (old?.run !== pass.run || old.index !== pass.index) page.changes = NO_CHANGES;
+    this.file = file;
+  }
+
+  /** Another part of the same pass. */
+  redrawPart(): void {
+    const { pass } = this.page.graph ?? {};
+    if (pass) void this.passes.run((signal) => this.show(pass, signal));
   }
 
   /** After every change of the scene itself. */

@@ -6,6 +6,7 @@ import { whyNone } from "../model/face.js";
 import type { Card, Graph, Link } from "../model/graph.js";
 import { cleanName, scopeText } from "../model/names.js";
 import { plural, shapeText, shortNumber } from "../model/numbers.js";
+import type { Relation } from "../model/subset.js";
 import { tensorText } from "../model/tensor.js";
 import { gradAt, incoming, takesPart, termState } from "../model/walk.js";
 import { h, replace } from "./dom.js";
@@ -16,6 +17,7 @@ export interface DetailsEvents {
   select(id: string): void;
   reveal(source: SourceLocation): void;
   pass(index: number): void;
+  focusOn(what: Relation | "path"): void;
   close(): void;
 }
 
@@ -80,6 +82,31 @@ export class Details {
       h("p", { class: "gw-quiet" }, states.join(" · ")),
       this.place(node.source, node.text ?? null, canReveal),
       node.scope.length > 0 ? h("p", { class: "gw-note" }, scopeText(node)) : null,
+      this.focusButtons(card),
+    );
+  }
+
+  private focusButtons(card: Card): HTMLElement {
+    const button = (text: string, title: string, what: Relation | "path") =>
+      h(
+        "button",
+        {
+          class: "gw-chip",
+          title,
+          attributes: { type: "button" },
+          on: { click: () => this.events.focusOn(what) },
+        },
+        text,
+      );
+    const leaf = card.node.kind === "accumulate";
+    return h(
+      "div",
+      { class: "gw-chips", attributes: { role: "group", "aria-label": "Draw only a part" } },
+      leaf ? null : button("Ancestors", "Only what it was computed from (a)", "ancestors"),
+      leaf
+        ? button("What reaches it", "Only what its gradient comes through (r)", "reaching")
+        : button("Descendants", "Only what was computed from it (s)", "descendants"),
+      button("Path to…", "Only the ways to the node selected next (w)", "path"),
     );
   }
 

@@ -1,15 +1,17 @@
 /** @file What outlines and colours mean; each entry filters the graph to what it stands for. */
 import type { Box } from "../canvas/painter.js";
 import { overlaps } from "../canvas/route.js";
+import type { Change } from "../model/changes.js";
 import type { Face } from "../model/face.js";
 import { LEGEND, type LegendEntry } from "../model/filters.js";
-import type { Heat } from "../model/heat.js";
-import { shortNumber } from "../model/numbers.js";
+import { type Heat, overlayOf } from "../model/heat.js";
 import type { ColourBy } from "../state.js";
 import { h, replace, svg } from "./dom.js";
 
 export interface LegendView {
   readonly faces: readonly Face[];
+  /** Of the same cards: what the last run made of them. */
+  readonly changes: readonly (Change | null)[];
   readonly filter: LegendEntry["id"] | null;
   readonly colourBy: ColourBy;
   readonly heat: Heat | null;
@@ -24,9 +26,9 @@ export class Legend {
 
   constructor(private readonly filter: (id: LegendEntry["id"] | null) => void) {}
 
-  show({ faces, filter, colourBy, heat, gradients }: LegendView): void {
+  show({ faces, changes, filter, colourBy, heat, gradients }: LegendView): void {
     const entries = LEGEND.flatMap((entry) => {
-      const count = faces.filter((face) => entry.matches(face)).length;
+      const count = faces.filter((face, i) => entry.matches(face, changes[i] ?? null)).length;
       return count === 0 ? [] : [this.entry(entry, count, filter === entry.id)];
     });
     const arrows = gradients
@@ -35,7 +37,7 @@ export class Legend {
           h("div", { class: "gw-key gw-key-grad" }, arrow("4 3"), "gradient about to flow"),
         ]
       : [];
-    replace(this.element, ...entries, ...arrows, heat ? scale(heat, colourBy) : null);
+    replace(this.element, ...entries, ...arrows, scale(heat, colourBy));
   }
 
   /** Into the corner where it covers the fewest cards; the usual one where several do. */
@@ -83,13 +85,16 @@ function arrow(dash: string): SVGElement {
   );
 }
 
-function scale({ from, to }: Heat, colourBy: ColourBy): HTMLElement {
-  const norm = colourBy === "norm";
+function scale(heat: Heat | null, colourBy: ColourBy): HTMLElement | null {
+  if (colourBy === "state") return null;
+  const { scale: title, reversed, write } = overlayOf(colourBy);
+  if (!heat) return h("div", { class: "gw-scale" }, h("span", {}, `${title}: not known of this graph`));
+  const ramp = reversed ? "gw-ramp gw-ramp-back" : "gw-ramp";
   return h(
     "div",
     { class: "gw-scale" },
-    h("span", {}, norm ? "‖grad‖, log scale" : "order of execution"),
-    h("span", { class: norm ? "gw-ramp" : "gw-ramp gw-ramp-back", attributes: { "aria-hidden": "true" } }),
-    h("span", { class: "gw-ends" }, h("span", {}, shortNumber(from, 2)), h("span", {}, shortNumber(to, 2))),
+    h("span", {}, title),
+    h("span", { class: ramp, attributes: { "aria-hidden": "true" } }),
+    h("span", { class: "gw-ends" }, h("span", {}, write(heat.from)), h("span", {}, write(heat.to))),
   );
 }

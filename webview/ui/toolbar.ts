@@ -1,6 +1,7 @@
 /** @file The row above the graph: which pass, and how it is shown. */
 
 import type { Outline } from "../../src/protocol/view.js";
+import { OVERLAYS } from "../model/heat.js";
 import { plural } from "../model/numbers.js";
 import type { ColourBy, Saved } from "../state.js";
 import { h, replace } from "./dom.js";
@@ -61,6 +62,7 @@ export class Toolbar {
       this.follow,
       h("label", { class: "gw-colour", title: "Colour the cards by" }, icon("colour"), this.colour),
       this.toggle("gradients", "Show the gradients on all edges ( g )", "gradients", "gradients"),
+      this.toggle("constants", "Show constants ( c )", null, "constants"),
       this.orientation(),
       this.flow(),
       this.button("fit", "Fit the graph into view ( f )", () => events.fit()),
@@ -131,7 +133,7 @@ export class Toolbar {
     name: Icon,
     title: string,
     text: string | null,
-    key: "follow" | "gradients" | "legend",
+    key: "follow" | "gradients" | "legend" | "constants",
   ): HTMLButtonElement {
     const element = this.button(name, title, () => this.events.change({ [key]: !this.saved?.[key] }), text);
     this.toggles.push({ element, pressed: (saved) => saved[key] });
@@ -157,8 +159,7 @@ export class Toolbar {
   private colourSelect(): HTMLSelectElement {
     const options: readonly [ColourBy, string][] = [
       ["state", "colour by state"],
-      ["norm", "colour by ‖grad‖"],
-      ["order", "colour by order"],
+      ...OVERLAYS.map(({ id, text }): [ColourBy, string] => [id, `colour by ${text}`]),
     ];
     return h(
       "select",
