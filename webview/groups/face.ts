@@ -149,13 +149,15 @@ export function groupFace(tree: GroupTree, group: Group, position: number): Grou
 function gradLine(tree: GroupTree, group: Group, content: Content, position: number): GradLine | null {
   const { call, steps } = tree.graph.pass;
   if (call === "live") return null;
-  if (content.steps === 0) return { text: "not reached", present: false };
+  if (content.steps === 0) return { text: "not reached", state: "absent", present: false };
   const range = normRange(tree, group, position);
   const walking = position < steps.length;
   const ran = walking ? `${ranIn(tree, group, position)} of ${content.steps} ran` : "";
-  if (!range) return { text: ran || "‖grad‖ none", present: false };
+  if (!range) return { text: ran || "‖grad‖ none", state: walking ? "pending" : "absent", present: false };
   const norms = `‖grad‖ ${rangeText(range)}`;
-  return { text: walking ? `${norms} · ${ran}` : norms, present: true };
+  const through = ranIn(tree, group, position) === content.steps;
+  const state = through ? "passed" : "flowing";
+  return { text: walking ? `${norms} · ${ran}` : norms, state, present: true };
 }
 
 export function rangeText({ least, most }: { readonly least: number; readonly most: number }): string {
