@@ -54,10 +54,12 @@ export {
   RuntimeError,
   ValueError,
 } from "./errors.js";
+export * as func from "./func/index.js";
 export * from "./functions/arithmetic.js";
 export * from "./functions/pointwise.js";
 export * from "./functions/reduction.js";
 export { var_ as var } from "./functions/reduction.js";
+export * from "./functions/rng.js";
 export * from "./functions/shape.js";
 export * as _C from "./internals.js";
 export * as linalg from "./linalg.js";

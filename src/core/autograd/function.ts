@@ -8,7 +8,9 @@ import { Tensor } from "../tensor.js";
 import { connect, gradFnOf, needsGrad } from "./edges.js";
 import { mode } from "./grad_mode.js";
 import { Node, type NodeKind, type SavedValue } from "./node.js";
+import { PACKED, Packed, savedHooks, unpack } from "./packed.js";
 import { checkVersion, freedError } from "./saved.js";
+import { pack } from "./saved_hooks.js";
 
 /** What a subclass provides: `forward(ctx, …)` and `backward(ctx, …)`, both static. */
 interface FunctionClass {
@@ -23,7 +25,7 @@ export class FunctionContext {
   [key: string]: unknown;
   /** Which of `apply`'s arguments want a gradient. */
   readonly needs_input_grad: readonly boolean[];
-  /** @internal */ _saved: (Tensor | null)[] = [];
+  /** @internal */ _saved: (Tensor | Packed | null)[] = [];
   /** @internal */ _versions: number[] = [];
   /** @internal */ _dirty = new Set<Tensor>();
   /** @internal */ _plain = new Set<Tensor>();
@@ -43,10 +45,11 @@ export class FunctionContext {
   /** What `save_for_backward` kept. */
   get saved_tensors(): Tensor[] {
     if (this._node?.released === true) throw freedError();
-    this._saved.forEach((t, i) => {
+    return this._saved.map((t, i) => {
+      if (t instanceof Packed) return unpack(t);
       if (t !== null) checkVersion(t, this._versions[i]!);
+      return t as Tensor;
     });
-    return this._saved as Tensor[];
   }
 
   /** Says that `forward` wrote into these inputs. */
@@ -115,7 +118,10 @@ class FunctionKind implements NodeKind {
 
   saved(node: Node): SavedValue[] {
     const { ctx } = node.extra as Extra;
-    return ctx._saved.map((value, i) => ({ name: `saved_tensors[${i}]`, value, version: ctx._versions[i]! }));
+    return ctx._saved.map((value, i) => {
+      const seen = value instanceof Packed ? value.value : value;
+      return { name: `saved_tensors[${i}]`, value: seen, version: ctx._versions[i]! };
+    });
   }
 }
 
@@ -155,7 +161,7 @@ function applyFunction(owner: FunctionClass, args: readonly unknown[]): unknown 
   } finally {
     mode.grad = previous;
   }
-  ctx._versions = ctx._saved.map((t) => t?._storage.version ?? -1);
+  ctx._versions = ctx._saved.map((t) => (t instanceof Tensor ? t._storage.version : -1));
   const many = Array.isArray(result);
   const outs = (many ? result : [result]) as unknown[];
   if (!recording) return result;
@@ -183,6 +189,7 @@ function record(
   connect(node, tensorArgs);
   node.extra = { ctx, inputs } satisfies Extra;
   ctx._node = node;
+  if (savedHooks.top !== null) packAll(ctx, node, tensors, tensorArgs);
   node.saved = ctx._saved.length === 0 ? null : ctx._saved.flatMap((t, i) => [t, ctx._versions[i]!]);
   if (tensors.length > 1) node.outputs = tensors.map((t) => ({ shape: t._shape, dtype: t.dtype }));
   let nr = 0;
@@ -208,6 +215,16 @@ function record(
     node,
   );
   return final;
+}
+
+/** Puts what `forward` saved through the pack hook. */
+function packAll(ctx: FunctionContext, node: Node, outs: readonly Tensor[], inputs: readonly Tensor[]): void {
+  ctx._saved.forEach((t, i) => {
+    if (!(t instanceof Tensor)) return;
+    const own = outs.includes(t) && !inputs.includes(t) && !ctx._plain.has(t);
+    ctx._saved[i] = pack(t, own ? node : null);
+    ctx._versions[i] = PACKED;
+  });
 }
 
 /**

@@ -55,6 +55,8 @@ interface Displaced {
  * back when it ends.
  */
 export class GraphTask {
+  /** The pass whose node is running; null between passes. */
+  static current: GraphTask | null = null;
   readonly #queue = new ReadyQueue();
   readonly #nodes: Node[] = [];
   readonly #displaced: Displaced[] = [];
@@ -151,16 +153,20 @@ export class GraphTask {
     }
     const gradMode = mode.grad;
     const inference = mode.inference;
+    const outer = GraphTask.current;
     mode.grad = this.createGraph;
     mode.inference = false;
+    GraphTask.current = this;
     try {
       this.#execute(node);
     } catch (error) {
       mode.grad = gradMode;
       mode.inference = inference;
+      GraphTask.current = outer;
       this.#finish(error);
       throw error;
     }
+    GraphTask.current = outer;
     mode.grad = gradMode;
     mode.inference = inference;
     if (this.#queue.size === 0) {

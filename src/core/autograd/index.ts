@@ -8,6 +8,9 @@ export {
 } from "./anomaly.js";
 export { type BackwardOptions, backward, type GradOptions, grad } from "./engine.js";
 export { Function, type FunctionContext } from "./function.js";
+export * as function from "./function_module.js";
 export * as functional from "./functional.js";
+export { GradcheckError, type GradcheckOptions, gradcheck, gradgradcheck } from "./gradcheck.js";
+export * as graph from "./graph.js";
 export type { RemovableHandle } from "./hooks.js";
 export { Node } from "./node.js";

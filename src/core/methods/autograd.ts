@@ -11,6 +11,7 @@ import {
   TensorHooks,
 } from "../autograd/hooks.js";
 import type { Node } from "../autograd/node.js";
+import { checkHookResult } from "../autograd/run_hooks.js";
 import { bool, int64, KIND_FLOAT } from "../dtype.js";
 import { PyTypeError, pythonTypeName, RuntimeError } from "../errors.js";
 import { cName } from "../kernels/matmul.js";
@@ -197,6 +198,7 @@ defineAccessors({
     get() {
       if (this._grad === null && this._gradFn !== null && this._hooks?.retainsGrad !== true)
         warn(NON_LEAF_GRAD);
+      if (observer !== null) observer.onGradRead?.(this);
       return this._grad;
     },
     set(value: unknown) {
@@ -344,13 +346,7 @@ function registerHook(t: Tensor, hook: TensorHook): RemovableHandle {
   const node = gradEdge(t)!;
   const checked: TensorHook = (grad) => {
     const next = hook(grad);
-    if (next === undefined || next === null) return next;
-    if (!(next instanceof Tensor)) {
-      throw new PyTypeError(`hook '${hook.name || "<lambda>"}' has returned an invalid value`);
-    }
-    if (!sameShape(next._shape, grad._shape)) {
-      throw new RuntimeError(`hook '${hook.name || "<lambda>"}' has changed the size of value`);
-    }
+    checkHookResult(hook, grad, next);
     return next;
   };
   const hooks = hooksOf(node);

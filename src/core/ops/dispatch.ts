@@ -4,6 +4,8 @@ import { mode } from "../autograd/grad_mode.js";
 import { hooksOf } from "../autograd/hooks.js";
 import { copySlices, notImplemented } from "../autograd/kinds.js";
 import { Node, type NodeKind } from "../autograd/node.js";
+import { PACKED, savedHooks } from "../autograd/packed.js";
+import { pack } from "../autograd/saved_hooks.js";
 import { canCast, type DType, KIND_FLOAT } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { copyInto } from "../kernels/copy.js";
@@ -24,7 +26,7 @@ const INFERENCE_SAVED =
 const SAVED_NUMBER = -2;
 
 /** Keeps what the derivatives of the inputs in `mask` (bit i: input i takes a gradient) will read. */
-function save(op: Op, mask: number, out: Tensor, args: readonly unknown[]): unknown[] | null {
+function save(op: Op, mask: number, node: Node, out: Tensor, args: readonly unknown[]): unknown[] | null {
   const slots = op.slots;
   if (slots.length === 0) return null;
   const saved: unknown[] = [];
@@ -41,7 +43,20 @@ function save(op: Op, mask: number, out: Tensor, args: readonly unknown[]): unkn
       saved.push(value, value._storage.version);
     } else saved.push(value, op.argKinds[slot.arg] === "operand" ? SAVED_NUMBER : -1);
   }
+  if (savedHooks.top !== null) packAll(op, node, saved);
   return saved;
+}
+
+/** Puts the tensors through the pack hook in PyTorch's order: by name, the result last. */
+function packAll(op: Op, node: Node, saved: unknown[]): void {
+  const byName = op.slots
+    .map((slot, k) => ({ slot, k }))
+    .sort((a, b) => Number(a.slot.arg < 0) - Number(b.slot.arg < 0) || (a.slot.name < b.slot.name ? -1 : 1));
+  for (const { slot, k } of byName) {
+    if ((saved[2 * k + 1] as number) < 0) continue;
+    saved[2 * k] = pack(saved[2 * k] as Tensor, slot.arg < 0 ? node : null);
+    saved[2 * k + 1] = PACKED;
+  }
 }
 
 /** Makes `node` the origin of a fresh output. */
@@ -96,7 +111,7 @@ export function call1(op: Op, self: Tensor, p0?: unknown, p1?: unknown, p2?: unk
     const edge = gradEdge(self);
     node.edges = [edge];
     if (self._outputNr !== 0) node.edgeNumbers = [self._outputNr];
-    if (op.slots.length !== 0) node.saved = save(op, 1, out, [self, p0, p1, p2, p3]);
+    if (op.slots.length !== 0) node.saved = save(op, 1, node, out, [self, p0, p1, p2, p3]);
     setHistory(out, node, 0);
   } else if (mode.inference) out._inference = true;
   if (observer !== null) observer.onOp?.(op.base, allInputs(op, [self, p0, p1, p2, p3]), [out], out._gradFn);
@@ -117,7 +132,7 @@ export function call2(op: Op, self: Tensor, other: Tensor | number, p0?: unknown
       const n0 = e0 === null ? 0 : self._outputNr;
       const n1 = e1 === null ? 0 : (other as Tensor)._outputNr;
       if (n0 !== 0 || n1 !== 0) node.edgeNumbers = [n0, n1];
-      if (op.slots.length !== 0) node.saved = save(op, mask, out, [self, other, p0, p1]);
+      if (op.slots.length !== 0) node.saved = save(op, mask, node, out, [self, other, p0, p1]);
       setHistory(out, node, 0);
     }
   } else if (mode.inference) out._inference = true;
@@ -149,7 +164,7 @@ function record(op: Op, args: readonly unknown[], outs: readonly Tensor[], outpu
   if (mask !== 0) {
     node = new Node(op, out._shape, out.dtype, false, null);
     connect(node, edgeInputs(op, args));
-    node.saved = save(op, mask, out, args);
+    node.saved = save(op, mask, node, out, args);
     for (let i = 0; i < outputs; i++) setHistory(outs[i]!, node, i);
     if (outputs > 1) node.outputs = outs.slice(0, outputs).map((o) => ({ shape: o._shape, dtype: o.dtype }));
   }
@@ -247,7 +262,7 @@ export function callInplace(op: Op, self: Tensor, ...rest: unknown[]): Tensor {
   connect(node, edgeInputs(op, args));
   if (readsSelf) args[0] = snapshot(self);
   write(self, result);
-  node.saved = save(op, mask, self, args);
+  node.saved = save(op, mask, node, self, args);
   rebaseHistory(self, node);
   if (observer !== null) observer.onOp?.(op.base + "_", allInputs(op, args), [self], node);
   return self;

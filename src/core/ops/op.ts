@@ -1,5 +1,6 @@
 /** @file One object for each op of the schema: what dispatch and the engine need, ready to use. */
 import type { Node, NodeKind, SavedValue } from "../autograd/node.js";
+import { PACKED, Packed, unpack } from "../autograd/packed.js";
 import { checkVersion, freedError } from "../autograd/saved.js";
 import { Tensor } from "../tensor.js";
 import { type ArgKind, type OpName, type OpSchema, schema } from "./schema.js";
@@ -120,11 +121,13 @@ export class Op implements NodeKind {
     if (node.released) throw freedError();
     const saved = node.saved;
     if (saved !== null) {
+      let packed = false;
       for (let k = 0; k < saved.length; k += 2) {
         const version = saved[k + 1] as number;
         if (version >= 0 && (saved[k] as Tensor)._storage.version !== version) this.#modified(node, k >> 1);
+        else if (version === PACKED) packed = true;
       }
-      this.#view.values = saved;
+      this.#view.values = packed ? unpacked(saved) : saved;
     }
     const grad = grads[0] ?? null;
     if (grad === null && !grads.some((g) => g !== null)) {
@@ -158,9 +161,24 @@ export class Op implements NodeKind {
     const saved = node.saved;
     if (saved === null) return [];
     return this.slots
-      .map((slot, k) => ({ name: slot.name, value: saved[2 * k], version: saved[2 * k + 1] as number }))
+      .map((slot, k) => ({
+        name: slot.name,
+        value: shown(saved[2 * k]),
+        version: saved[2 * k + 1] as number,
+      }))
       .filter((entry) => entry.value !== undefined);
   }
+}
+
+/** The saved values, with what pack hooks put away fetched. */
+function unpacked(saved: readonly unknown[]): unknown[] {
+  return saved.map((value) => (value instanceof Packed ? unpack(value) : value));
+}
+
+/** What tools see of a packed tensor: nothing runs on their behalf. */
+function shown(value: unknown): unknown {
+  if (!(value instanceof Packed)) return value;
+  return value.value instanceof Tensor ? value.value : undefined;
 }
 
 /** What is to be kept of `value` for `slot`. */
