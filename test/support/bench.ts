@@ -3,6 +3,7 @@
  * sections named.
  */
 import { type EditorTimes, measureEditor } from "../bench/editor.js";
+import { measureAdapter, measurePanel } from "../bench/step.js";
 import { measureTracing } from "../bench/tracing.js";
 import { VERSIONS } from "../vscode/host/versions.js";
 import { TSC } from "./build.js";
@@ -39,8 +40,22 @@ async function tracing(): Promise<void> {
   }
 }
 
+/** Of a pass of 1,000 nodes. */
+async function stepping(): Promise<void> {
+  const { next, stepBack } = await measureAdapter();
+  const tell = (what: string, times: readonly number[], target: number) =>
+    console.log(`  ${what.padEnd(34)} ${median(times).toFixed(1)} ms   (target ${target} ms)`);
+  console.log("one step");
+  tell("to the stopped event, live", next, 20);
+  tell("to the stopped event, back", stepBack, 20);
+  for (const version of VERSIONS) {
+    tell(`to the painted panel, VS Code ${version.vscode}`, await measurePanel(version), 100);
+  }
+}
+
 const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   tracing,
+  stepping,
   editor: async () => {
     for (const version of VERSIONS) tellEditor(version.vscode, await measureEditor(version));
   },

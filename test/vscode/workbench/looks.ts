@@ -4,7 +4,9 @@ import { dirname, join } from "node:path";
 import { temporaryWorkspace } from "../host/suite.js";
 import type { HostVersion } from "../host/versions.js";
 import { Workbench } from "../host/workbench.js";
+import { DebugPage } from "./debugPage.js";
 import { EditorPage } from "./editorPage.js";
+import { GraphPage } from "./graphPage.js";
 import { eventually } from "./wait.js";
 
 export const THEMES = {
@@ -21,6 +23,8 @@ export interface Look {
   readonly press: "Run and show graph" | "Step backward pass";
   /** Node to select, by the beginning of its name. */
   readonly select?: RegExp;
+  /** Of a debug session: presses of Step Over. */
+  readonly steps?: number;
 }
 
 /** What would be in the way of looking at the code. */
@@ -50,7 +54,10 @@ export async function takePicture(version: HostVersion, look: Look, file: string
       () => editor.lenses(),
       (texts) => texts.length > 1,
     );
+    if (look.steps !== undefined) await stepOn(workbench, look.steps);
     if (look.select) await workbench.graph.getByRole("treeitem", { name: look.select }).first().click();
+    // Away from whatever would show its tooltip.
+    await workbench.page.mouse.move(10, 10);
     // Fades and the TypeScript server's first look at the file.
     await workbench.page.waitForTimeout(3000);
     await mkdir(dirname(file), { recursive: true });
@@ -59,6 +66,28 @@ export async function takePicture(version: HostVersion, look: Look, file: string
     await workbench.close();
     await workspace.remove();
   }
+}
+
+/** Presses Step Over as soon as the step before is shown. */
+async function stepOn(workbench: Workbench, steps: number): Promise<void> {
+  const debug = new DebugPage(workbench.page);
+  const graph = new GraphPage(workbench);
+  await debug.toolbar.waitFor();
+  for (let step = 1; step <= steps; step++) {
+    const [before] = await eventually(
+      () => graph.current(),
+      (found) => found.length === 1,
+    );
+    await debug.press("Step Over");
+    await eventually(
+      () => graph.current(),
+      ([now]) => now !== undefined && now !== before,
+    );
+  }
+  await eventually(
+    () => debug.variables(),
+    (rows) => rows.some((row) => row.startsWith("grad")),
+  );
 }
 
 /** As a person adds them; without them, TypeScript would underline every import. */
