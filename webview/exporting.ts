@@ -1,15 +1,11 @@
-/** @file The graph as files: SVG with real text, PNG, DOT. */
+/** @file The graph as pictures: SVG with real text, PNG. */
 import { CanvasPainter } from "./canvas/canvas-painter.js";
 import type { Box } from "./canvas/painter.js";
 import type { Look, Scene } from "./canvas/scene.js";
 import { SvgPainter } from "./canvas/svg-painter.js";
 import type { Theme } from "./canvas/theme.js";
-import { faceOf } from "./model/face.js";
-import type { Graph } from "./model/graph.js";
 
 const MARGIN = 24;
-/** Pixels of the picture for one of the drawing. */
-const PNG_SCALE = 2;
 /** Browsers draw no larger canvas. */
 const MAX_SIDE = 16_000;
 
@@ -25,10 +21,13 @@ export function svgOf(scene: Scene, look: Look, theme: Theme, title: string): st
   return painter.document(view, title);
 }
 
-/** @throws Error where the browser can't make the picture. */
-export async function pngOf(scene: Scene, look: Look, theme: Theme): Promise<Blob> {
+/**
+ * @param wanted pixels of the picture for one of the drawing; fewer where the picture would be too large
+ * @throws Error where the browser can't make the picture.
+ */
+export async function pngOf(scene: Scene, look: Look, theme: Theme, wanted: number): Promise<Blob> {
   const view = frame(scene);
-  const scale = Math.min(PNG_SCALE, MAX_SIDE / Math.max(view.width, view.height));
+  const scale = Math.min(wanted, MAX_SIDE / Math.max(view.width, view.height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.ceil(view.width * scale);
   canvas.height = Math.ceil(view.height * scale);
@@ -44,37 +43,6 @@ export async function pngOf(scene: Scene, look: Look, theme: Theme): Promise<Blo
       "image/png",
     ),
   );
-}
-
-function quote(text: string): string {
-  return `"${text.replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\r?\n/g, "\\n")}"`;
-}
-
-const SHAPES = {
-  leaf: "box, style=rounded, color=blue",
-  function: "box",
-  constant: "box, style=dashed",
-} as const;
-
-/** The graph in Graphviz' language, data flowing along its edges. */
-export function dotOf(graph: Graph): string {
-  const end = graph.pass.steps.length;
-  const nodes = graph.cards.map((card) => {
-    const face = faceOf(graph, card, end);
-    const lines = [
-      `${face.title} ${face.subtitle}`.trim(),
-      `${face.geometry} ${face.value}`.trim(),
-      face.grad?.text ?? "",
-    ];
-    const label = lines.filter((line) => line !== "").join("\n");
-    const colour = card.root ? ", color=darkgreen, penwidth=2" : "";
-    return `  ${card.id} [shape=${SHAPES[face.role]}${colour}, label=${quote(label)}];`;
-  });
-  const edges = graph.links.map(
-    ({ producer, consumer, numbered, inputNr }) =>
-      `  ${producer.id} -> ${consumer.id}${numbered ? ` [taillabel=${quote(String(inputNr))}]` : ""};`,
-  );
-  return `digraph gradwalk {\n  node [fontname="monospace", fontsize=10];\n${[...nodes, ...edges].join("\n")}\n}\n`;
 }
 
 /** Lets the reader of a page of its own save a file. */

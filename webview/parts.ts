@@ -21,6 +21,7 @@ import { Notice } from "./ui/notice.js";
 import { PartLine } from "./ui/part.js";
 import { type DebugCommand, Scrubber } from "./ui/scrubber.js";
 import { Timeline } from "./ui/timeline.js";
+import { Toast } from "./ui/toast.js";
 import { Toolbar } from "./ui/toolbar.js";
 import { Tree } from "./ui/tree.js";
 
@@ -77,6 +78,7 @@ export class Parts {
   readonly notice: Notice;
   readonly part: PartLine;
   readonly help = new Help();
+  private readonly toast = new Toast();
   /** What is printed in place of the page. */
   readonly sheet = h("img", { class: "gw-print", attributes: { alt: "The graph" } });
   private readonly toolbar: Toolbar;
@@ -136,7 +138,8 @@ export class Parts {
   private assemble(): void {
     const { stage, root } = this;
     stage.overlay.append(this.tree.element);
-    stage.element.append(this.legend.element, this.find.element, this.part.element, this.notice.empty);
+    const { legend, find, part, notice: words, toast } = this;
+    stage.element.append(legend.element, find.element, part.element, toast.element, words.empty);
     const body = h("main", { class: "gw-body" }, stage.element, this.details.element);
     const { toolbar, notice, footer, help, announcer, sheet } = this;
     const heading = h("h1", { class: "gw-hidden" }, "Gradwalk graph");
@@ -177,6 +180,11 @@ export class Parts {
   /** Read aloud by screen readers. */
   say(text: string): void {
     this.announcer.textContent = text;
+  }
+
+  /** Said so that it can be seen as well. */
+  tell(text: string): void {
+    this.toast.show(text);
   }
 
   private showLegend({ saved, graph, position, filter, heat, changes }: View): void {

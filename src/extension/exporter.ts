@@ -76,12 +76,15 @@ async function askFormat(): Promise<Format | undefined> {
   return chosen?.format as Format | undefined;
 }
 
+/** Of formats whose files are not named after them. */
+const SUFFIXES: Readonly<Record<string, string>> = { json: "gradwalk.json", mermaid: "mmd" };
+
 async function askTarget(program: string, format: string): Promise<vscode.Uri | undefined> {
   const name = basename(program, extname(program));
-  const suffix = format === "json" ? ".gradwalk.json" : `.${format}`;
+  const suffix = SUFFIXES[format] ?? format;
   return vscode.window.showSaveDialog({
     title: "Export Graph",
-    defaultUri: vscode.Uri.file(join(dirname(program), name + suffix)),
-    filters: { [format.toUpperCase()]: [format] },
+    defaultUri: vscode.Uri.file(join(dirname(program), `${name}.${suffix}`)),
+    filters: { [format.toUpperCase()]: [suffix] },
   });
 }

@@ -12,7 +12,7 @@ function isSource(value: unknown): value is SourceLocation {
   return isFields(value) && typeof value.file === "string" && isIndex(value.line) && isIndex(value.column);
 }
 
-const EXPORTS = ["json", "html", "svg", "png", "dot"];
+const EXPORTS = ["json", "html", "svg", "png", "dot", "graphml", "mermaid"];
 const DEBUG = ["step", "stepBack", "continue", "reverseContinue", "pause", "start"];
 
 const CHECKS: { readonly [T in FromView["type"]]: (message: Fields) => boolean } = {

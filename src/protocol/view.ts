@@ -160,7 +160,7 @@ export type FromView =
   | { readonly type: "stop" }
   | {
       readonly type: "export";
-      readonly format: "json" | "html" | "svg" | "png" | "dot";
+      readonly format: "json" | "html" | "svg" | "png" | "dot" | "graphml" | "mermaid";
       readonly content?: string;
     }
   | {

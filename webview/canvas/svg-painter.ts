@@ -1,5 +1,6 @@
 /** @file Paints into SVG text: shapes as shapes, text as text that can be searched, selected and edited. */
 import { escapeHtml } from "../../src/protocol/page.js";
+import { xmlText } from "../formats/xml.js";
 import type { Point } from "../layout/types.js";
 import {
   type Box,
@@ -51,6 +52,20 @@ export class SvgPainter implements Painter {
     this.parts.push(`<path d="${data}"${paint(fill, stroke)}${this.alpha}/>`);
   }
 
+  boxes(boxes: readonly number[], fill: string): void {
+    let data = "";
+    for (let i = 0; i < boxes.length; i += 4) {
+      const [x = 0, y = 0, width = 0, height = 0] = boxes.slice(i, i + 4);
+      data += `M${n(x)} ${n(y)}h${n(width)}v${n(height)}h${n(-width)}Z`;
+    }
+    this.parts.push(`<path d="${data}"${paint(fill, null)}${this.alpha}/>`);
+  }
+
+  polylines(lines: readonly (readonly Point[])[], stroke: Stroke): void {
+    const data = lines.map((line) => `M${line.map(at).join("L")}`).join("");
+    this.parts.push(`<path d="${data}"${paint(null, stroke)}${this.alpha}/>`);
+  }
+
   text(text: string, x: number, y: number, style: TextStyle): void {
     const weight = style.bold ? ' font-weight="600"' : "";
     const slant = style.italic ? ' font-style="italic"' : "";
@@ -61,7 +76,7 @@ export class SvgPainter implements Painter {
     const anchor = style.align && style.align !== "start" ? ` text-anchor="${ANCHOR[style.align]}"` : "";
     this.parts.push(
       `<text x="${n(x)}" y="${n(y)}" class="${style.face}" font-size="${n(style.size)}"${weight}${slant}${anchor}` +
-        ` fill="${style.colour}"${halo}${this.alpha}>${escapeHtml(xmlText(text))}</text>`,
+        ` fill="${style.colour}"${halo}${this.alpha}>${xmlText(text)}</text>`,
     );
   }
 
@@ -71,7 +86,7 @@ export class SvgPainter implements Painter {
     const box = `${n(view.x)} ${n(view.y)} ${n(view.width)} ${n(view.height)}`;
     return `<?xml version="1.0" encoding="UTF-8"?>
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${n(view.width)}" height="${n(view.height)}" role="img">
-<title>${escapeHtml(xmlText(title))}</title>
+<title>${xmlText(title)}</title>
 <style>text{white-space:pre}.sans{font-family:${escapeHtml(sans)}}.mono{font-family:${escapeHtml(mono)}}</style>
 <rect x="${n(view.x)}" y="${n(view.y)}" width="${n(view.width)}" height="${n(view.height)}" fill="${colours.bg}"/>
 ${this.parts.join("\n")}
@@ -85,10 +100,4 @@ function paint(fill: string | null, stroke: Stroke | null): string {
   if (stroke === null) return filled;
   const dash = stroke.dash ? ` stroke-dasharray="${stroke.dash.map(n).join(" ")}"` : "";
   return `${filled} stroke="${stroke.colour}" stroke-width="${n(stroke.width)}"${dash}`;
-}
-
-/** XML has no way to write most control characters, not even escaped. */
-function xmlText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML 1.0 excludes
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
 }

@@ -17,7 +17,7 @@ export class Focusing {
   relatives(kind: Relation): void {
     const card = this.page.selected;
     if (!card) {
-      this.page.parts.say("Select a node first.");
+      this.page.parts.tell("Select a node first.");
       return;
     }
     const { focus } = this.page;
@@ -28,7 +28,7 @@ export class Focusing {
   path(): void {
     const card = this.page.selected;
     if (!card) {
-      this.page.parts.say("Select a node first.");
+      this.page.parts.tell("Select a node first.");
       return;
     }
     if (this.start !== null && this.start !== card.key) {
@@ -63,8 +63,7 @@ export class Focusing {
     const focus: Focus = { kind: "path", of: start, to: card.key };
     if (this.page.graph && focused(this.page.graph, focus) === null) {
       this.describe();
-      this.page.parts.say(`${card.title} and the other node do not depend on each other.`);
-      this.page.parts.part.ask("No path: neither of the two depends on the other", true);
+      this.page.parts.tell("There is no path: neither of the two depends on the other.");
       return;
     }
     this.set(focus);

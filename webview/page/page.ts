@@ -46,7 +46,7 @@ export class Page {
     this.client = new Client(this.source, receive);
     this.drawing = new Drawing(this.theme);
     const picture = () => this.picture();
-    const exports = exportMenu(this.source, picture, (text) => this.parts.say(text));
+    const exports = exportMenu(this.source, picture, (text) => this.parts.tell(text));
     this.parts = new Parts(root, this.theme, actions, exports);
     printAsSvg(this.parts.sheet, picture);
   }

@@ -111,7 +111,7 @@ export class Showing {
     const passes = page.outline?.passes ?? [];
     if (index < 0 || index >= passes.length || index === this.index) return;
     if (passes[index]?.kept === false) {
-      page.parts.say(`Of pass ${index + 1} only a summary is kept.`);
+      page.parts.tell(`Of pass ${index + 1} only a summary is kept.`);
       page.update();
       return;
     }

@@ -3,6 +3,8 @@ import { h } from "./dom.js";
 
 export interface MenuItem {
   readonly text: string;
+  /** A line parts it from the items above. */
+  readonly separated?: boolean;
   act(): void;
 }
 
@@ -21,10 +23,11 @@ export function menuButton(label: string, picture: Node, items: readonly MenuIte
     },
     picture,
   );
-  const entries = items.map(({ text, act }) =>
+  const entries = items.map(({ text, separated, act }) =>
     h(
       "button",
       {
+        class: separated ? "gw-separated" : "",
         attributes: { type: "button", role: "menuitem", tabindex: -1 },
         on: {
           click: () => {

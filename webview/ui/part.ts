@@ -11,9 +11,9 @@ export class PartLine {
     this.fill(text, "Show the whole graph");
   }
 
-  /** What a person is to do next. @param over there is nothing more to do */
-  ask(text: string, over = false): void {
-    this.fill(text, over ? "Close" : "Cancel");
+  /** What a person is to do next. */
+  ask(text: string): void {
+    this.fill(text, "Cancel");
   }
 
   hide(): void {

@@ -1,0 +1,20 @@
+/** @file What a node says in formats whose nodes are boxes of text. */
+import { type Face, faceOf } from "../model/face.js";
+import type { Card, Graph } from "../model/graph.js";
+
+export interface CardLines {
+  readonly face: Face;
+  /** Name and function, shape and value, gradient: those that there are. */
+  readonly lines: readonly string[];
+}
+
+/** As at the pass's end. */
+export function linesOf(graph: Graph, card: Card): CardLines {
+  const face = faceOf(graph, card, graph.pass.steps.length);
+  const lines = [
+    `${face.title} ${face.subtitle}`.trim(),
+    `${face.geometry} ${face.value}`.trim(),
+    face.grad?.text ?? "",
+  ];
+  return { face, lines: lines.filter((line) => line !== "") };
+}
