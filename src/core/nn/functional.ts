@@ -169,4 +169,11 @@ export function log_softmax(input: Tensor, dim?: number | SoftmaxOptions | null)
 }
 
 export * from "../ops/activation/functions.js";
-export * from "../ops/neural/functions.js";
+export * from "../ops/neural/convolution.js";
+export * from "../ops/neural/distance.js";
+export * from "../ops/neural/dropout.js";
+export * from "../ops/neural/embedding.js";
+export * from "../ops/neural/losses.js";
+export * from "../ops/neural/normalization.js";
+export * from "../ops/neural/padding.js";
+export * from "../ops/neural/pooling.js";

@@ -1,0 +1,48 @@
+/** @file Dropout of `nn.functional`. */
+import { ValueError } from "../../errors.js";
+import { newTensor } from "../../kernels/copy.js";
+import { fillBernoulli } from "../../random/discrete.js";
+import { type Shape, sizeOf } from "../../shape.js";
+import type { Tensor } from "../../tensor.js";
+import { squeeze, unsqueeze } from "../shape_ops.js";
+import { flag, fn, optFloat, tensor } from "../signature.js";
+
+function checkProbability(p: number): void {
+  if (p < 0 || p > 1) throw new ValueError(`dropout probability has to be between 0 and 1, but got ${p}`);
+}
+/** Zeroes elements with probability `p` and scales the others up, in training. */
+export const dropout = fn(
+  "dropout",
+  [tensor("input"), optFloat("p", 0.5), flag("training", true), flag("inplace", false)],
+  (x, p, training, inplace): Tensor => {
+    checkProbability(p);
+    if (p === 0 || !training || x._numel === 0) return x;
+    const noise = p === 1 ? newTensor(x._shape, x.dtype) : dropMask(x, x._shape, p);
+    return inplace ? x.mul_(noise) : x.mul(noise);
+  },
+);
+function dropMask(x: Tensor, shape: Shape, p: number): Tensor {
+  const out = newTensor(sizeOf(shape), x.dtype);
+  fillBernoulli(out._storage.data, 1 - p);
+  return out.div_(1 - p);
+}
+function channelDropout(name: string, least: number) {
+  return fn(
+    name,
+    [tensor("input"), optFloat("p", 0.5), flag("training", true), flag("inplace", false)],
+    (x, p, training, inplace): Tensor => {
+      checkProbability(p);
+      const single = least !== 2 && x._shape.length === least + 1;
+      const t = single ? unsqueeze(x, 0) : x;
+      if (p === 0 || !training || x._numel === 0) return single ? squeeze(t, 0) : t;
+      const shape = t._shape.map((n, d) => (d < 2 ? n : 1));
+      const noise = p === 1 ? newTensor(sizeOf(shape), x.dtype) : dropMask(t, shape, p);
+      const out = inplace ? t.mul_(noise) : t.mul(noise);
+      return single ? squeeze(out, 0) : out;
+    },
+  );
+}
+/** Zeroes whole channels. */
+export const dropout1d = channelDropout("dropout1d", 1);
+export const dropout2d = channelDropout("dropout2d", 2);
+export const dropout3d = channelDropout("dropout3d", 3);
