@@ -1,5 +1,6 @@
 /** @file What a card says at a position of the walk, and the same as one sentence for a screen reader. */
 import type { TensorSummary } from "../../src/protocol/export.js";
+import { comparisonLine, counterpart, gradientOf, valueOf } from "./compare.js";
 import type { Card, Graph } from "./graph.js";
 import { cleanName, shorten } from "./names.js";
 import { badText, plural, shapeText, shortNumber, valueLine } from "./numbers.js";
@@ -98,6 +99,18 @@ function gradLine(graph: Graph, card: Card, position: number): GradLine | null {
     : functionLine(graph, card, position);
 }
 
+/** Beside another pass, a card tells how the two differ. */
+function comparedFace(graph: Graph, card: Card, face: Face): Face {
+  const { against } = graph;
+  if (!against) return face;
+  const other = counterpart(graph, card);
+  if (!other) return { ...face, tags: [...face.tags, { text: "only here", tone: "grad" }] };
+  const value = comparisonLine(valueOf(other), valueOf(card));
+  const [before, now] = [gradientOf(against.graph, other), gradientOf(graph, card)];
+  const grad = face.grad && (before || now) ? { ...face.grad, text: comparisonLine(before, now) } : face.grad;
+  return { ...face, value, grad };
+}
+
 function gradientsOf(graph: Graph, card: Card, position: number): TensorSummary[] {
   const all = [...incoming(graph, card, position).gradients, gradAt(graph, card, position)];
   return all.filter((gradient) => gradient !== null);
@@ -125,7 +138,7 @@ function tagsOf(graph: Graph, card: Card, position: number): Tag[] {
 export function faceOf(graph: Graph, card: Card, position: number): Face {
   const { node } = card;
   const tags = tagsOf(graph, card, position);
-  return {
+  return comparedFace(graph, card, {
     role: roleOf(card),
     title: card.title,
     subtitle: card.subtitle,
@@ -135,7 +148,7 @@ export function faceOf(graph: Graph, card: Card, position: number): Face {
     tags,
     bad: tags.some((tag) => tag.tone === "bad"),
     freed: node.freed ?? false,
-  };
+  });
 }
 
 /** Longest name that is read aloud whole. */

@@ -36,6 +36,12 @@ export interface Link {
   awaited: boolean;
 }
 
+/** Another pass to compare with, at its end. */
+export interface Against {
+  readonly graph: Graph;
+  readonly byKey: ReadonlyMap<string, Card>;
+}
+
 export interface Graph {
   readonly pass: PassView;
   readonly cards: readonly Card[];
@@ -46,6 +52,7 @@ export interface Graph {
   readonly order: readonly (Card | undefined)[];
   /** Changes when a node, its shape or an edge does, but not with values. */
   readonly signature: string;
+  readonly against?: Against;
 }
 
 function keyOf(node: ViewNode, seen: Map<string, number>): string {

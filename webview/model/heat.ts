@@ -1,5 +1,6 @@
 /** @file Cards coloured by a quantity, each with its scale. */
 import type { DType } from "../../src/protocol/export.js";
+import { counterpart, distance, valueOf } from "./compare.js";
 import { gradNorm } from "./face.js";
 import type { Card, Graph } from "./graph.js";
 import { elements, shortNumber } from "./numbers.js";
@@ -15,7 +16,7 @@ export interface Heat {
 }
 
 export interface Overlay {
-  readonly id: Quantity;
+  readonly id: Quantity | "difference";
   /** In the menu. */
   readonly text: string;
   /** Over the scale. */
@@ -107,8 +108,27 @@ export const OVERLAYS: readonly Overlay[] = [
   },
 ];
 
+/** What two passes that are compared are coloured by. */
+export const DIFFERENCE: Overlay = {
+  id: "difference",
+  text: "difference",
+  scale: "‖difference of values‖, log scale",
+  logarithmic: true,
+  of: (graph, card) => {
+    const other = counterpart(graph, card);
+    return other && distance(valueOf(other), valueOf(card));
+  },
+  write: plain,
+};
+
 export function overlayOf(id: Quantity): Overlay {
   return OVERLAYS.find((overlay) => overlay.id === id)!;
+}
+
+/** What the cards are coloured by, if by any quantity. */
+export function overlayFor(graph: Graph | null, colourBy: "state" | Quantity): Overlay | null {
+  if (graph?.against) return DIFFERENCE;
+  return colourBy === "state" ? null : overlayOf(colourBy);
 }
 
 /**
