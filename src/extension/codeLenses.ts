@@ -1,8 +1,20 @@
 /** @file CodeLenses: the commands above the first line, a readout above each line that binds a tensor. */
 import * as vscode from "vscode";
+import type { LineReadout } from "./lineReadout.js";
 import { importsGradwalk, LANGUAGES } from "./programs.js";
-import type { LineReadout, Readouts } from "./readouts.js";
+import type { Readouts } from "./readouts.js";
 import { onDidChangeSetting, readoutPlace } from "./settings.js";
+import { t } from "./words.js";
+
+/** A lens that has its place, and gets its words once it is in view. */
+class ReadoutLens extends vscode.CodeLens {
+  constructor(
+    line: number,
+    readonly tell: () => vscode.Command,
+  ) {
+    super(new vscode.Range(line, 0, line, 0));
+  }
+}
 
 export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
@@ -23,7 +35,12 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     const lenses = importsGradwalk(document) || this.readouts.isProgram(document) ? actions(document) : [];
     if (readoutPlace() !== "codeLens") return lenses;
-    return [...lenses, ...this.readouts.of(document).map(lens)];
+    return [...lenses, ...this.readouts.of(document).flatMap(lensesOf)];
+  }
+
+  resolveCodeLens(lens: vscode.CodeLens): vscode.CodeLens {
+    if (lens instanceof ReadoutLens) lens.command = lens.tell();
+    return lens;
   }
 
   dispose(): void {
@@ -36,23 +53,53 @@ function actions({ uri }: vscode.TextDocument): vscode.CodeLens[] {
   const top = new vscode.Range(0, 0, 0, 0);
   return [
     new vscode.CodeLens(top, {
-      title: "$(play) Run and show graph",
-      tooltip: "Run this file's text, saved or not, and draw its grad_fn graph",
+      title: `$(play) ${t("Run and show graph")}`,
+      tooltip: t("Run this file's text, saved or not, and draw its grad_fn graph"),
       command: "gradwalk.run",
       arguments: [uri],
     }),
     new vscode.CodeLens(top, {
-      title: "$(debug-alt) Step backward pass",
-      tooltip: "Walk the backward pass one node at a time",
+      title: `$(debug-alt) ${t("Step backward pass")}`,
+      tooltip: t("Walk the backward pass one node at a time"),
       command: "gradwalk.step",
       arguments: [uri],
     }),
   ];
 }
 
-function lens({ line, text, tooltip, pass, node }: LineReadout): vscode.CodeLens {
-  const range = new vscode.Range(line, 0, line, 0);
-  // A command of "" is text that cannot be pressed.
-  const command = pass === null ? "" : "gradwalk.showNode";
-  return new vscode.CodeLens(range, { title: text, tooltip, command, arguments: [pass, node] });
+function lensesOf(readout: LineReadout): vscode.CodeLens[] {
+  const { line, loop } = readout;
+  const lens = new ReadoutLens(line, () => {
+    const { text, tooltip, pass, node } = readout;
+    // A command of "" is text that cannot be pressed.
+    return {
+      title: text,
+      tooltip,
+      command: pass === null ? "" : "gradwalk.showNode",
+      arguments: [pass, node],
+    };
+  });
+  if (!loop) return [lens];
+  const at = loop.passes.indexOf(loop.at);
+  const to = (icon: string, tooltip: string, pass: number | undefined) =>
+    new ReadoutLens(line, () => ({
+      title: `$(${icon})`,
+      tooltip,
+      command: pass === undefined ? "" : "gradwalk.goToIteration",
+      arguments: [pass],
+    }));
+  return [
+    lens,
+    to(
+      "chevron-left",
+      t("Show the previous iteration, in all readouts and in the graph"),
+      loop.passes[at - 1],
+    ),
+    new ReadoutLens(line, () => ({
+      title: `${at + 1} / ${loop.passes.length}`,
+      tooltip: t("Go to an iteration"),
+      command: "gradwalk.goToIteration",
+    })),
+    to("chevron-right", t("Show the next iteration, in all readouts and in the graph"), loop.passes[at + 1]),
+  ];
 }

@@ -3,22 +3,21 @@ import * as vscode from "vscode";
 import type { Outline, RunState } from "../protocol/view.js";
 import type { TypesAction, TypesWriter } from "./addTypes.js";
 import { startStepping } from "./debug/configurations.js";
-import type { DebugSessions } from "./debug/debugSessions.js";
 import { showVariable } from "./debug/showVariable.js";
 import { noProgram } from "./errors.js";
 import { openExample } from "./examples.js";
 import type { Exporter, ExportRequest } from "./exporter.js";
-import type { GraphPanel } from "./graphPanel.js";
+import type { Log } from "./log.js";
 import type { ProgramOutput } from "./programOutput.js";
 import { isProgram } from "./programs.js";
+import { type ReadoutCommandParts, readoutCommands } from "./readoutCommands.js";
+import { report } from "./report.js";
 import type { RunController } from "./runController.js";
-import { readoutPlace, setReadoutPlace } from "./settings.js";
+import { t } from "./words.js";
 
-export interface Parts {
-  readonly extension: vscode.Uri;
-  readonly runs: RunController;
-  readonly panel: GraphPanel;
-  readonly debug: DebugSessions;
+export interface Parts extends ReadoutCommandParts {
+  readonly context: vscode.ExtensionContext;
+  readonly log: Log;
   readonly exporter: Exporter;
   readonly types: TypesWriter;
   readonly output: ProgramOutput;
@@ -53,19 +52,26 @@ export function commands(parts: Parts): Readonly<Record<string, Command>> {
       return startStepping(document);
     },
     showVariable: (context: unknown) => showVariable(context, parts),
-    showGraph: () => panel.show(),
+    showGraph: () => {
+      panel.show();
+      parts.walk.tell();
+    },
     stop: () => runs.stop(),
     clear: () => runs.clear(),
     export: (request?: ExportRequest) => parts.exporter.export(request),
     addTypes: (action?: TypesAction) => parts.types.command(action),
     openExample: async (name?: string) => {
-      await openExample(parts.extension, name);
+      await openExample(parts.context.extensionUri, name);
     },
-    toggleReadouts: toggleReadouts(),
-    showNode: (pass: number, node: number) => {
-      panel.show();
-      panel.select(pass, node);
-    },
+    openWalkthrough: () =>
+      vscode.commands.executeCommand(
+        "workbench.action.openWalkthrough",
+        `${parts.context.extension.id}#start`,
+        false,
+      ),
+    showLog: () => parts.log.show(),
+    copyReport: () => copyReport(parts),
+    ...readoutCommands(parts),
     showOutput: () => parts.output.show(),
   };
 }
@@ -93,12 +99,12 @@ function result({ state, program, duration, passes }: Outline): RunResult {
   };
 }
 
-/** Off and on again as it was: what was shown before it was turned off is remembered while the window lives. */
-function toggleReadouts(): () => Promise<void> {
-  let before = readoutPlace() === "inline" ? ("inline" as const) : ("codeLens" as const);
-  return async () => {
-    const place = readoutPlace();
-    if (place !== "off") before = place;
-    await setReadoutPlace(place === "off" ? before : "off");
-  };
+async function copyReport({ context, runs, log }: Parts): Promise<void> {
+  const { version } = context.extension.packageJSON as { readonly version: string };
+  await vscode.env.clipboard.writeText(report({ version, runs, log }));
+  void vscode.window.showInformationMessage(
+    t(
+      "The report is on the clipboard: versions, settings and the log, and nothing of your program but its name.",
+    ),
+  );
 }

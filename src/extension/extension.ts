@@ -4,6 +4,7 @@ import { TypesWriter } from "./addTypes.js";
 import { AutoRun } from "./autoRun.js";
 import { CodeLenses } from "./codeLenses.js";
 import { commands, type Parts } from "./commands.js";
+import { Consent } from "./consent.js";
 import { ContextKeys } from "./contextKeys.js";
 import { Configurations, startStepping } from "./debug/configurations.js";
 import { DebugSessions } from "./debug/debugSessions.js";
@@ -11,11 +12,15 @@ import { StopMark } from "./debug/stopMark.js";
 import { StopValues } from "./debug/stopValues.js";
 import { showError } from "./errors.js";
 import { Exporter } from "./exporter.js";
+import { Freshness } from "./freshness.js";
 import { GraphPanel } from "./graphPanel.js";
+import { Hovers } from "./hover/hovers.js";
 import { InlineReadouts } from "./inlineReadouts.js";
+import { Iterations } from "./iterations.js";
 import { LiveText } from "./liveText.js";
 import { Log } from "./log.js";
 import { panelActions } from "./panelActions.js";
+import { Pin } from "./pin.js";
 import { Problems } from "./problems.js";
 import { ProgramOutput } from "./programOutput.js";
 import { Readouts } from "./readouts.js";
@@ -23,11 +28,15 @@ import { RecordWalk } from "./recordWalk.js";
 import { RunController } from "./runController.js";
 import { RunnerHost } from "./runnerHost.js";
 import { RunStore } from "./runStore.js";
+import { ShapeHints } from "./shapeHints.js";
 import { SourceLinks } from "./sourceLinks.js";
 import { Standing } from "./standing.js";
 import { StatusBar } from "./statusBar.js";
+import { GradientsView } from "./tree/gradientsView.js";
+import { speak } from "./words.js";
 
 export function activate(context: vscode.ExtensionContext): void {
+  speak(vscode.l10n.t);
   const extension = context.extensionUri;
   const log = new Log();
   const failed = (error: unknown) => void showError(error, log);
@@ -36,24 +45,48 @@ export function activate(context: vscode.ExtensionContext): void {
   const runs = new RunController(() => runner.get(), output, log);
   const live = new LiveText(runs);
   const standing = new Standing();
-  const readouts = new Readouts(runs, live, standing);
+  const pin = new Pin(runs);
+  const freshness = new Freshness(runs, live);
+  const readouts = new Readouts({ runs, live, standing, freshness, pin });
   const panel = new GraphPanel(extension, runs);
   const links = new SourceLinks(runs, live, panel);
   const walk = new RecordWalk(runs, panel, links, standing);
   const mark = new StopMark(live);
   const debug = new DebugSessions(() => runner.get(), { runs, panel, standing, mark }, failed);
+  const consent = new Consent(runs, context.workspaceState);
+  const debugging = () => debug.current !== null;
+  const iterations = new Iterations(runs, standing, async (pass) => {
+    if (!(await debug.goTo(pass, Number.POSITIVE_INFINITY))) walk.passEnd(pass);
+  });
   const exporter = new Exporter(extension, runs);
   panel.connect(panelActions({ runs, links, walk, debug, exporter, step: startStepping, failed }));
   const types = new TypesWriter(context, failed);
   const store = new RunStore(context.storageUri, runs, log);
-  const parts: Parts = { extension, runs, panel, debug, exporter, types, output };
+  const parts: Parts = {
+    context,
+    runs,
+    live,
+    panel,
+    links,
+    walk,
+    debug,
+    iterations,
+    pin,
+    exporter,
+    types,
+    output,
+    log,
+  };
   context.subscriptions.push(
     // Disposed from the first to the last: nothing starts once the runner is gone.
     runner,
     debug,
     runs,
     live,
+    pin,
+    freshness,
     readouts,
+    consent,
     links,
     walk,
     mark,
@@ -65,9 +98,12 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     new CodeLenses(readouts),
     new InlineReadouts(readouts),
+    new Hovers(runs, live, standing),
+    new ShapeHints(runs, live, standing),
+    new GradientsView(runs, standing, pin),
     new Problems(runs),
     new StatusBar(runs),
-    new AutoRun(runs, () => debug.current !== null),
+    new AutoRun({ runs, consent, debugging }),
     new Configurations(failed),
     new StopValues(readouts, standing),
     new ContextKeys(runs, () => runner.warmUp()),

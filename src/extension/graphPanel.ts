@@ -20,6 +20,8 @@ export const VIEW_TYPE = "gradwalk.graph";
 export interface PanelActions {
   reveal(message: Extract<FromView, { type: "reveal" }>): Promise<void>;
   selected(pass: number, node: number | null): Promise<void>;
+  /** A pass is drawn now, which a person may have chosen. */
+  looked(pass: number): void;
   run(): Promise<void>;
   stop(): Promise<void>;
   export(format: string, content: string | undefined): Promise<void>;
@@ -169,7 +171,7 @@ export class GraphPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
       case "selected":
         return this.#actions?.selected(message.pass, message.node);
       case "laidOut":
-        return;
+        return this.#actions?.looked(message.pass);
       case "run":
         return this.#actions?.run();
       case "stop":

@@ -1,8 +1,12 @@
-/** @file Readouts at the ends of the lines, for the setting "inline". */
+/** @file Readouts at the ends of the lines that are in view, for the setting "inline". */
 import * as vscode from "vscode";
+import type { LineReadout } from "./lineReadout.js";
 import { isProgram } from "./programs.js";
-import type { LineReadout, Readouts } from "./readouts.js";
+import type { Readouts } from "./readouts.js";
 import { onDidChangeSetting, readoutPlace } from "./settings.js";
+
+/** Lines above and below the view that are ready when it is scrolled. */
+const MARGIN = 40;
 
 export class InlineReadouts implements vscode.Disposable {
   #type: vscode.TextEditorDecorationType | undefined;
@@ -13,7 +17,9 @@ export class InlineReadouts implements vscode.Disposable {
       readouts.onDidChange(() => this.#updateAll()),
       onDidChangeSetting("readouts", () => this.#updateAll()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#updateAll()),
-      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#update(textEditor)),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length === 0) return;
         for (const editor of vscode.window.visibleTextEditors) {
           if (editor.document === document) this.#update(editor);
         }
@@ -30,12 +36,19 @@ export class InlineReadouts implements vscode.Disposable {
     const wanted = readoutPlace() === "inline" ? this.readouts.of(editor.document) : [];
     if (wanted.length === 0 && !this.#type) return;
     this.#type ??= vscode.window.createTextEditorDecorationType({
-      after: { color: new vscode.ThemeColor("editorCodeLens.foreground"), margin: "0 0 0 3ch" },
+      after: { margin: "0 0 0 3ch" },
       rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
     });
+    const ranges = editor.visibleRanges;
+    const inView = wanted.filter(({ line }) =>
+      ranges.some(({ start, end }) => line >= start.line - MARGIN && line <= end.line + MARGIN),
+    );
+    const colour = new vscode.ThemeColor(
+      this.readouts.dimmed ? "disabledForeground" : "editorCodeLens.foreground",
+    );
     editor.setDecorations(
       this.#type,
-      [...byLine(wanted)].map(([line, all]) => inline(editor, line, all)),
+      [...byLine(inView)].map(([line, all]) => inline(editor, line, all, colour)),
     );
   }
 
@@ -55,8 +68,13 @@ function byLine(readouts: readonly LineReadout[]): Map<number, LineReadout[]> {
   return lines;
 }
 
-function inline(editor: vscode.TextEditor, line: number, readouts: LineReadout[]): vscode.DecorationOptions {
-  const end = editor.document.lineAt(line).range.end;
+function inline(
+  { document }: vscode.TextEditor,
+  line: number,
+  readouts: LineReadout[],
+  color: vscode.ThemeColor,
+): vscode.DecorationOptions {
+  const end = document.lineAt(line).range.end;
   const contentText = readouts.map(({ text }) => text).join(" | ");
-  return { range: new vscode.Range(end, end), renderOptions: { after: { contentText } } };
+  return { range: new vscode.Range(end, end), renderOptions: { after: { contentText, color } } };
 }

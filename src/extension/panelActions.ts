@@ -24,6 +24,9 @@ export function panelActions({ runs, links, walk, debug, exporter, step, failed 
     selected: async (_pass, node) => {
       if (node === null) links.highlight(null);
     },
+    looked: (pass) => {
+      if (!debug.current) walk.looked(pass);
+    },
     run: async () => {
       const document = await shownDocument(runs);
       if (document) runs.start(document);

@@ -10,6 +10,9 @@ export class ProgramRun implements vscode.Disposable {
   readonly session: Session;
   /** A debugger has started it, and prints what it prints. */
   readonly debugged: boolean;
+  /** Nobody asked for it: it follows the text. */
+  readonly live: boolean;
+  readonly #started = performance.now();
   /** Resolves when the program has ended and the session knows how. */
   readonly ended: Promise<RunEnd>;
   #end: RunEnd | null = null;
@@ -17,10 +20,11 @@ export class ProgramRun implements vscode.Disposable {
   constructor(
     readonly program: Program,
     readonly process: Run,
-    session?: Session,
+    { session, live = false }: { readonly session?: Session; readonly live?: boolean } = {},
   ) {
     this.session = session ?? new Session({ file: program.path });
     this.debugged = session !== undefined;
+    this.live = live;
     this.ended = process.ended.then((end) => {
       this.#end = end;
       this.session.finish({
@@ -60,6 +64,11 @@ export class ProgramRun implements vscode.Disposable {
 
   get running(): boolean {
     return this.#end === null;
+  }
+
+  /** Milliseconds that it has taken so far, or took. */
+  get duration(): number {
+    return this.#end?.duration ?? performance.now() - this.#started;
   }
 
   /** It recorded something that one can look at. */

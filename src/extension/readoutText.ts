@@ -1,32 +1,65 @@
 /** @file What a lens says of a tensor, in one short line. */
 import type { GradSummary, JsonNumber, ValueSummary, WhyNoGrad } from "../protocol/export.js";
+import { magnitudes, sparkline } from "../session/glyphs.js";
 import type { BackwardReadout, Readout } from "../session/types.js";
 import type { Stand } from "./standing.js";
+import { t } from "./words.js";
 
 /** Tensors of up to so many elements are written out. */
 const WRITTEN_OUT = 6;
+/** Blocks of a bar of magnitudes. */
+const BAR = 8;
+/** A part of a tensor has to be so large before it stands for the whole. */
+const TELLING = 100;
+/** Blocks of a spark line. */
+const SPARKS = 16;
 
-const WHY: Readonly<Record<WhyNoGrad, (readout: Readout) => string>> = {
-  no_requires_grad: () => "no grad: requires_grad is false",
-  non_leaf: () => "no grad: not a leaf, and no retain_grad()",
-  no_backward_yet: () => "no grad yet: no backward() has run",
-  not_reached: () => "no grad: no backward() reached it",
-  detached: () => "no grad: detached from the graph",
-  no_grad_mode: () => "no grad: made under no_grad",
-  integer: ({ dtype }) => `no grad: ${dtype} has no gradients`,
+const WHY: Readonly<Record<WhyNoGrad, (dtype: string) => string>> = {
+  no_requires_grad: () => t("no grad: requires_grad is false"),
+  non_leaf: () => t("no grad: not a leaf, and no retain_grad()"),
+  no_backward_yet: () => t("no grad yet: no backward() has run"),
+  not_reached: () => t("no grad: no backward() reached it"),
+  detached: () => t("no grad: detached from the graph"),
+  no_grad_mode: () => t("no grad: made under no_grad"),
+  integer: (dtype) => t("no grad: {0} has no gradients", dtype),
 };
 
-export function readoutText(readout: Readout): string {
-  return bindingText(readout, gradText(readout));
+export const whyText = (why: WhyNoGrad, dtype: string): string => WHY[why](dtype);
+
+/** What a readout is told against. */
+export interface Context {
+  /** The moment that it is of, where that is not the last. */
+  readonly moment?: string | null;
+  /** The same binding in the run that is pinned. */
+  readonly former?: Readout | null;
+}
+
+export function readoutText(readout: Readout, { moment = null, former = null }: Context = {}): string {
+  const gradient = former ? comparedGrad(former, readout) : gradText(readout);
+  const parts = [bindingText(readout, gradient, moment, former)];
+  if (former) parts.push(...comparedValue(former, readout));
+  return parts.join(" · ");
 }
 
 /** A binding and what is to be said of its gradient. */
-export function bindingText(readout: Readout, gradient: string): string {
+export function bindingText(
+  readout: Readout,
+  gradient: string,
+  moment: string | null = null,
+  former: Readout | null = null,
+): string {
   const parts = [`${readout.name}: ${kindText(readout)}`];
-  if (readout.shape.length > 0) parts.push(shapeText(readout.shape));
+  const shape = changed(former && shapeText(former.shape), shapeText(readout.shape));
+  if (readout.shape.length > 0 || shape !== shapeText(readout.shape)) parts.push(shape);
   parts.push(gradient);
-  if (readout.times > 1) parts.push(`last of ${readout.times}`);
+  if (moment !== null) parts.push(moment);
+  else if (readout.times > 1) parts.push(t("last of {0}", readout.times));
   return parts.join(" · ");
+}
+
+/** A binding of which nothing is known at the moment that is looked at. */
+export function absentText(readout: Readout, moment: string): string {
+  return `${readout.name}: ${t("not in {0}", moment)}`;
 }
 
 function kindText(readout: Readout): string {
@@ -37,20 +70,49 @@ function kindText(readout: Readout): string {
 function gradText(readout: Readout): string {
   const { grad } = readout;
   if (grad) return `grad ${valueText(grad, readout.shape)} (×${grad.updates})`;
-  return readout.why_no_grad ? WHY[readout.why_no_grad](readout) : "no grad";
+  return readout.why_no_grad ? whyText(readout.why_no_grad, readout.dtype) : t("no grad");
 }
 
-/** Elements where they are few, else norm and range, bad values always. */
+/** Old and new where they differ; what is equal is told as it is without a comparison. */
+function comparedGrad(former: Readout, readout: Readout): string {
+  const before = former.grad ? briefText(former.grad, former.shape) : t("none");
+  const { grad } = readout;
+  if (!grad) return former.grad ? `grad ${before} → ${gradText(readout)}` : gradText(readout);
+  const now = briefText(grad, readout.shape);
+  return before === now ? gradText(readout) : `grad ${before} → ${now} (×${grad.updates})`;
+}
+
+/** Where no gradient tells the difference, the value does. */
+function comparedValue(former: Readout, readout: Readout): string[] {
+  if (former.grad || readout.grad) return [];
+  const before = briefText(former.value, former.shape);
+  const now = briefText(readout.value, readout.shape);
+  return before === now ? [] : [t("value {0}", `${before} → ${now}`)];
+}
+
+const changed = (before: string | null, now: string) =>
+  before === null || before === now ? now : `${before} → ${now}`;
+
+const sizeOf = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
+
+const isWrittenOut = ({ truncated }: ValueSummary, shape: readonly number[]) =>
+  shape.length === 0 || (sizeOf(shape) <= WRITTEN_OUT && !truncated);
+
+function briefText(value: ValueSummary, shape: readonly number[]): string {
+  return isWrittenOut(value, shape) ? valueText(value, shape) : `‖${numberText(value.norm ?? "NaN")}‖`;
+}
+
+/** Elements where they are few, else norm, magnitudes and range, bad values always. */
 export function valueText(value: ValueSummary | GradSummary, shape: readonly number[]): string {
-  const size = shape.reduce((product, n) => product * n, 1);
   if (shape.length === 0) return numberText(value.data[0] ?? "NaN");
-  if (size <= WRITTEN_OUT && !value.truncated) return nested(value.data, shape);
+  if (isWrittenOut(value, shape)) return nested(value.data, shape);
   const parts = [`‖${numberText(value.norm ?? "NaN")}‖`];
-  if (value.min !== null && value.max !== null) {
-    parts.push(`in [${numberText(value.min)}, ${numberText(value.max)}]`);
-  }
+  const { data, min, max } = value;
+  if (!value.truncated) parts.push(magnitudes(data, BAR));
+  else if (data.length >= TELLING) parts.push(`${magnitudes(data, BAR)}…`);
+  if (min !== null && max !== null) parts.push(`in [${numberText(min)}, ${numberText(max)}]`);
   if (value.nan > 0) parts.push(`${value.nan} NaN`);
-  if (value.inf > 0) parts.push(`${value.inf} infinite`);
+  if (value.inf > 0) parts.push(t("{0} infinite", value.inf));
   return parts.join(" ");
 }
 
@@ -62,7 +124,7 @@ function nested(data: readonly JsonNumber[], shape: readonly number[]): string {
   return `[${rows.join(", ")}]`;
 }
 
-const shapeText = (shape: readonly number[]) => `[${shape.join(", ")}]`;
+export const shapeText = (shape: readonly number[]) => `[${shape.join(", ")}]`;
 
 /** Four significant digits, as much as PyTorch prints of a number near one. */
 export function numberText(value: JsonNumber): string {
@@ -76,19 +138,29 @@ export function numberText(value: JsonNumber): string {
   return exponent === undefined ? short : `${short}e${exponent}`;
 }
 
-/** @param stand where a walk stands, which may be in the middle of this very pass */
-export function backwardText(
-  readout: BackwardReadout,
-  stand: Pick<Stand, "pass" | "step"> | null = null,
-): string {
+export interface BackwardContext {
+  /** Where a walk stands, which may be in the middle of this very pass. */
+  readonly stand?: Pick<Stand, "pass" | "step"> | null;
+  readonly moment?: string | null;
+  readonly former?: BackwardReadout | null;
+}
+
+export function backwardText(readout: BackwardReadout, context: BackwardContext = {}): string {
+  const { stand = null, moment = null, former = null } = context;
   const root = readout.rootName ?? "root";
-  const value = readout.root === null ? "" : ` ${numberText(readout.root)}`;
+  const value = readout.root === null ? "" : numberText(readout.root);
+  const before = former && (former.root === null ? "" : numberText(former.root));
   const within = stand?.pass.index === readout.pass && stand.step < stand.pass.steps.length;
   const ran = within
-    ? [`before step ${stand.step + 1} of ${stand.pass.steps.length}`]
-    : [count(readout.steps, "node") + " run", count(readout.leaves, "leaf", "leaves") + " reached"];
-  const parts = [`${root}${value}`, ...ran];
-  if (readout.times > 1) parts.push(`last of ${readout.times}`);
+    ? [t("before step {0} of {1}", stand.step + 1, stand.pass.steps.length)]
+    : [
+        readout.steps === 1 ? t("1 node run") : t("{0} nodes run", readout.steps),
+        readout.leaves === 1 ? t("1 leaf reached") : t("{0} leaves reached", readout.leaves),
+      ];
+  const parts = [`${root} ${changed(before, value)}`.trim(), ...ran];
+  if (readout.roots.filter((each) => each !== null).length > 1) parts.push(sparkline(readout.roots, SPARKS));
+  if (moment !== null) parts.push(moment);
+  else if (readout.times > 1) parts.push(t("last of {0}", readout.times));
   return parts.join(" · ");
 }
 

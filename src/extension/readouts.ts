@@ -1,32 +1,38 @@
 /** @file What the shown run says of each line of a document as it is now, for every way of showing it. */
 import * as vscode from "vscode";
 import type { Session } from "../session/session.js";
+import type { BackwardReadout } from "../session/types.js";
+import type { Freshness } from "./freshness.js";
+import { byLine, LineReadout, type Loop, type Told } from "./lineReadout.js";
 import type { LiveText } from "./liveText.js";
+import { momentOf } from "./moment.js";
+import type { Pin } from "./pin.js";
 import { pathOf } from "./programs.js";
-import { backwardText, readoutText } from "./readoutText.js";
+import { absentText, backwardText, readoutText } from "./readoutText.js";
 import type { RunController } from "./runController.js";
-import type { Standing } from "./standing.js";
+import type { Stand, Standing } from "./standing.js";
 import { standsFor, steppedGradient, steppedText } from "./steppedText.js";
-
-export interface LineReadout {
-  /** 0-based line of the document as it is now. */
-  readonly line: number;
-  readonly text: string;
-  readonly tooltip: string;
-  /** Where it is in the graph; null where its tensor takes part in none that is kept. */
-  readonly pass: number | null;
-  readonly node: number | null;
-  /** Its gradient as of the step that a walk stands at, for the end of the line; null while nobody walks. */
-  readonly gradient: string | null;
-}
-
-/** Of more bindings on a line, the rest is counted. */
-const A_LINE = 4;
+import { t } from "./words.js";
 
 interface Cached {
   readonly session: Session;
   readonly version: number;
   readonly readouts: readonly LineReadout[];
+}
+
+/** What a readout is worked out of. */
+interface Reading {
+  readonly session: Session;
+  readonly path: string;
+  readonly stand: Stand | null;
+}
+
+export interface ReadoutParts {
+  readonly runs: RunController;
+  readonly live: LiveText;
+  readonly standing: Standing;
+  readonly freshness: Freshness;
+  readonly pin: Pin;
 }
 
 export class Readouts implements vscode.Disposable {
@@ -36,12 +42,9 @@ export class Readouts implements vscode.Disposable {
   #cache = new WeakMap<vscode.TextDocument, Cached>();
   readonly #subscriptions: vscode.Disposable[];
 
-  constructor(
-    private readonly runs: RunController,
-    private readonly live: LiveText,
-    private readonly standing: Standing,
-  ) {
-    this.#subscriptions = [runs, standing].map(({ onDidChange }) =>
+  constructor(private readonly parts: ReadoutParts) {
+    const { runs, standing, freshness, pin } = parts;
+    this.#subscriptions = [runs, standing, freshness, pin].map(({ onDidChange }) =>
       onDidChange(() => {
         this.#cache = new WeakMap();
         this.#changed.fire();
@@ -51,11 +54,17 @@ export class Readouts implements vscode.Disposable {
 
   /** Whether it is the program whose run is shown. */
   isProgram(document: vscode.TextDocument): boolean {
-    return this.runs.shown?.program.path === pathOf(document);
+    return this.parts.runs.shown?.program.path === pathOf(document);
   }
 
+  /** The run is no longer that of the text, and will not be at once. */
+  get dimmed(): boolean {
+    return this.parts.freshness.dimmed;
+  }
+
+  /** By line; what each of them says is worked out when it is asked for. */
   of(document: vscode.TextDocument): readonly LineReadout[] {
-    const session = this.runs.shown?.session;
+    const session = this.parts.runs.shown?.session;
     if (!session) return [];
     const cached = this.#cache.get(document);
     if (cached?.session === session && cached.version === document.version) return cached.readouts;
@@ -65,43 +74,61 @@ export class Readouts implements vscode.Disposable {
   }
 
   #read(document: vscode.TextDocument, session: Session): LineReadout[] {
-    const map = this.live.map(document);
+    const map = this.parts.live.map(document);
     if (!map) return [];
+    const { stand: current } = this.parts.standing;
     const path = pathOf(document);
-    const { stale } = this.live;
+    const reading: Reading = { session, path, stand: current?.session === session ? current : null };
     const found: LineReadout[] = [];
-    const add = (
-      original: number,
-      text: string,
-      pass: number | null,
-      node: number | null,
-      gradient: string | null = null,
-    ) => {
+    const add = (original: number, tell: () => Told, loop: Loop | null = null) => {
       const line = map.toCurrent(original);
-      if (line === null) return;
-      found.push({
-        line: line - 1,
-        text: stale ? `${text} · stale` : text,
-        tooltip: tooltip(stale, pass),
-        pass,
-        node,
-        gradient,
-      });
+      if (line !== null) found.push(new LineReadout(line - 1, () => this.#marked(tell()), loop));
     };
-    for (const readout of session.readouts(path)) {
-      const at = standsFor(readout, this.standing.stand, session);
-      if (at) {
-        const gradient = `${readout.name}: ${steppedGradient(at)}`;
-        add(readout.line, steppedText(readout, at), at.pass.index, at.node.id, gradient);
-      } else add(readout.line, readoutText(readout), readout.graph, readout.node);
+    for (const { site, line } of session.variables.places(path)) {
+      add(line, () => this.#tellBinding(site, reading));
     }
     for (const readout of session.backwardReadouts(path)) {
-      const root = session.pass(readout.pass)?.roots[0] ?? null;
-      const { stand } = this.standing;
-      const text = backwardText(readout, stand?.session === session ? stand : null);
-      add(readout.source.line, text, root === null ? null : readout.pass, root);
+      const { passes } = readout;
+      const stood = reading.stand?.pass.index ?? -1;
+      const at = passes.includes(stood) ? stood : passes.at(-1)!;
+      const loop = passes.length > 1 ? { passes, at } : null;
+      add(readout.source.line, () => this.#tellBackward(readout, at, reading), loop);
     }
-    return shorten(found.sort((a, b) => a.line - b.line));
+    return byLine(found, leftOut);
+  }
+
+  #tellBinding(site: number, { session, path, stand }: Reading): Told {
+    const last = session.variables.last(site)!;
+    const at = stand && isWithin(stand) ? standsFor(last, stand, session) : null;
+    if (at) {
+      const gradient = `${last.name}: ${steppedGradient(at)}`;
+      return told(steppedText(last, at), at.pass.index, at.node.id, gradient);
+    }
+    if (stand && !isWithin(stand)) {
+      const { index } = stand.pass;
+      const moment = momentOf(session, index);
+      const then = session.variables.asOf(site, index);
+      if (then) return told(readoutText(then, { moment }), then.graph, then.node);
+      // What is bound once and has no gradient is the same at any moment.
+      if (last.times > 1 || last.requires_grad) return told(absentText(last, moment), null, null);
+    }
+    const former = this.parts.pin.former(session, path, last);
+    return told(readoutText(last, { former }), last.graph, last.node);
+  }
+
+  #tellBackward(readout: BackwardReadout, at: number, { session, path, stand }: Reading): Told {
+    const last = at === readout.pass;
+    const then = last ? readout : passReadout(readout, at, session);
+    const root = session.kept(at)?.record.roots[0] ?? null;
+    const moment = last ? null : momentOf(session, at);
+    const former = last ? this.parts.pin.formerBackward(session, path, readout) : null;
+    return told(backwardText(then, { stand, moment, former }), root === null ? null : at, root);
+  }
+
+  #marked(told: Told): Told {
+    if (!this.dimmed) return told;
+    const tooltip = `${t("The text has been edited since this run.")} ${told.tooltip}`;
+    return { ...told, text: `${told.text} · ${t("stale")}`, tooltip };
   }
 
   dispose(): void {
@@ -110,31 +137,22 @@ export class Readouts implements vscode.Disposable {
   }
 }
 
-function tooltip(stale: boolean, pass: number | null): string {
-  const text = stale ? "The text has been edited since this run. " : "";
-  return text + (pass === null ? "It takes part in no graph that is kept." : "Show it in the graph.");
+/** In the middle of a pass, not at its end. */
+const isWithin = ({ pass, step }: Stand) => step < pass.steps.length;
+
+function told(text: string, pass: number | null, node: number | null, gradient: string | null = null): Told {
+  const tooltip = pass === null ? t("It takes part in no graph that is kept.") : t("Show it in the graph.");
+  return { text, tooltip, pass, node: pass === null ? null : node, gradient };
 }
 
-function shorten(readouts: readonly LineReadout[]): LineReadout[] {
-  const short: LineReadout[] = [];
-  for (let start = 0; start < readouts.length; ) {
-    let end = start;
-    while (readouts[end]?.line === readouts[start]!.line) end += 1;
-    const line = readouts.slice(start, end);
-    short.push(...line.slice(0, A_LINE));
-    const rest = line.slice(A_LINE);
-    if (rest[0]) {
-      const names = rest.map(({ text }) => text).join("\n");
-      short.push({
-        ...rest[0],
-        text: `${rest.length} more`,
-        tooltip: names,
-        pass: null,
-        node: null,
-        gradient: null,
-      });
-    }
-    start = end;
-  }
-  return short;
+/** The readout of a call as of one of its passes. */
+function passReadout(readout: BackwardReadout, at: number, session: Session): BackwardReadout {
+  const pass = session.outline().passes.find(({ index }) => index === at)!;
+  const { root, rootName, steps, gradNorms } = pass;
+  return { ...readout, pass: at, root, rootName, steps, leaves: Object.keys(gradNorms ?? {}).length };
+}
+
+function leftOut(rest: readonly LineReadout[]): Told {
+  const tooltip = rest.map(({ text }) => text).join("\n");
+  return { text: t("{0} more", rest.length), tooltip, pass: null, node: null, gradient: null };
 }

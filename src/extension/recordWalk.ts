@@ -1,4 +1,4 @@
-/** @file Walks a recorded backward pass in the panel and the editor, where no debugger does it live. */
+/** @file Walks the recorded backward passes in the panel and the editor, where no debugger does it live. */
 import type * as vscode from "vscode";
 import type { PassView, Position } from "../protocol/view.js";
 import { HumanError } from "./errors.js";
@@ -6,6 +6,7 @@ import type { GraphPanel } from "./graphPanel.js";
 import type { RunController } from "./runController.js";
 import type { SourceLinks } from "./sourceLinks.js";
 import type { Standing } from "./standing.js";
+import { t } from "./words.js";
 
 export class RecordWalk implements vscode.Disposable {
   #position: Position | null = null;
@@ -27,7 +28,7 @@ export class RecordWalk implements vscode.Disposable {
     const session = this.runs.shown?.session;
     const first = session?.outline().passes.find(({ kept, steps }) => kept && steps > 0);
     if (!first) {
-      throw new HumanError("There is no backward pass to step through: the program called no backward().");
+      throw new HumanError(t("There is no backward pass to step through: the program called no backward()."));
     }
     await this.goTo(first.index, 0);
   }
@@ -46,16 +47,40 @@ export class RecordWalk implements vscode.Disposable {
 
   /** `step` nodes have run; beyond either end is the end. */
   async goTo(index: number, step: number): Promise<void> {
+    const pass = this.#stand(index, step);
+    if (!pass || !this.#position) return;
+    this.panel.position(this.#position);
+    await this.#follow(pass, this.#position.step);
+  }
+
+  /** The end of a pass, without a look at its lines: to compare one iteration of a loop with another. */
+  passEnd(index: number): void {
+    if (this.#stand(index, Number.POSITIVE_INFINITY)) this.panel.position(this.#position);
+  }
+
+  /** The panel shows a pass because a person chose it there: the readouts come along. */
+  looked(index: number): void {
+    const session = this.runs.shown?.session;
+    const at = this.#position?.pass ?? (session?.outline().passes.length ?? 0) - 1;
+    if (at !== index && !this.runs.running) this.#stand(index, Number.POSITIVE_INFINITY);
+  }
+
+  /** Where the walk stands, for a panel that has just been opened. */
+  tell(): void {
+    if (this.#position) this.panel.position(this.#position);
+  }
+
+  #stand(index: number, step: number): PassView | null {
     const session = this.runs.shown?.session;
     const pass = session?.pass(index);
-    if (!session || !pass) return;
+    if (!session || !pass) return null;
     const at = Math.min(Math.max(step, 0), pass.steps.length);
     this.#run = session.run;
     this.#position = { pass: index, step: at, live: false };
-    this.panel.position(this.#position);
-    // At its end, everything is as the program left it.
-    this.standing.set(at < pass.steps.length ? { session, pass, step: at } : null);
-    await this.#follow(pass, at);
+    // At the end of the last one, everything is as the program left it.
+    const over = at === pass.steps.length && index === session.outline().passes.length - 1;
+    this.standing.set(over ? null : { session, pass, step: at });
+    return pass;
   }
 
   /** Highlights where the node that runs next was made; at the end, the call that walked the graph. */

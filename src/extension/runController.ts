@@ -57,9 +57,10 @@ export class RunController implements vscode.Disposable {
 
   /**
    * Runs the text that the document has now; ends the run before.
+   * @param live nobody asked for it: what is shown stays until there is a result as good
    * @throws HumanError in a workspace that is not trusted
    */
-  start(document: vscode.TextDocument): ProgramRun {
+  start(document: vscode.TextDocument, live = false): ProgramRun {
     if (!vscode.workspace.isTrusted) throw untrusted();
     const program = programOf(document);
     this.#latest?.dispose();
@@ -70,7 +71,7 @@ export class RunController implements vscode.Disposable {
       stdin: "ignore",
       ...limits(),
     });
-    const run = new ProgramRun(program, process);
+    const run = new ProgramRun(program, process, { live });
     run.listen(
       () => this.#onProgress(run),
       (error) => this.log.error(error),
@@ -95,7 +96,7 @@ export class RunController implements vscode.Disposable {
   /** Shows a run that a debugger has started and fills the session of; ends the run before. */
   follow(program: Program, session: Session, process: Run): void {
     this.#latest?.dispose();
-    const run = new ProgramRun(program, process, session);
+    const run = new ProgramRun(program, process, { session });
     this.#begin(run);
     void run.ended.then(() => {
       if (this.#latest === run) this.#show(run);
@@ -120,6 +121,8 @@ export class RunController implements vscode.Disposable {
   }
 
   #onProgress(run: ProgramRun): void {
+    // Half a result in the place of a whole one would make the lines jump.
+    if (run.live && this.#shown) return;
     this.#progress ??= setTimeout(() => {
       this.#progress = undefined;
       if (this.#latest === run && run.running && run.hasGraph) this.#show(run);
@@ -128,7 +131,8 @@ export class RunController implements vscode.Disposable {
 
   /** A run without a graph does not replace one that has one, unless it is all that its program does. */
   #show(run: ProgramRun): void {
-    const worse = run.end !== null && run.session.outline().state !== "done" && !run.hasGraph;
+    const failed = run.end !== null && run.session.outline().state !== "done";
+    const worse = failed && (run.live || !run.hasGraph);
     if (!worse || !this.#shown) this.#shown = { session: run.session, program: run.program };
     this.#changed.fire();
   }

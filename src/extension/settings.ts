@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 
 export type RunOn = "manual" | "save" | "type";
 export type ReadoutPlace = "codeLens" | "inline" | "off";
+export type ShapeHints = "off" | "broadcasts" | "all";
 
 export interface Limits {
   /** Seconds; 0: none. */
@@ -37,16 +38,21 @@ export function limits(): Limits {
 export const runOn = (): RunOn => choice("runOn", ["manual", "save", "type"]);
 export const readoutPlace = (): ReadoutPlace => choice("readouts", ["codeLens", "inline", "off"]);
 
+export const shapeHints = (): ShapeHints => choice("inlayHints", ["off", "broadcasts", "all"]);
+
 /** Where a person has set it, else for the user: a toggle must not write into a shared workspace file. */
-export async function setReadoutPlace(place: ReadoutPlace): Promise<void> {
+async function set(name: string, value: string): Promise<void> {
   const configuration = vscode.workspace.getConfiguration(SECTION);
-  const inWorkspace = configuration.inspect("readouts")?.workspaceValue !== undefined;
+  const inWorkspace = configuration.inspect(name)?.workspaceValue !== undefined;
   await configuration.update(
-    "readouts",
-    place,
+    name,
+    value,
     inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
   );
 }
+
+export const setReadoutPlace = (place: ReadoutPlace) => set("readouts", place);
+export const setShapeHints = (hints: ShapeHints) => set("inlayHints", hints);
 
 export function onDidChangeSetting(name: string, listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((event) => {

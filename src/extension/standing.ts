@@ -11,6 +11,11 @@ export interface Stand {
   readonly step: number;
 }
 
+/** The pass whose end is looked at instead of the program's; null where everything is as the program left it. */
+export function onOtherPass(stand: Stand | null, session: Session): number | null {
+  return stand?.session === session && stand.step === stand.pass.steps.length ? stand.pass.index : null;
+}
+
 export class Standing implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;

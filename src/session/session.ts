@@ -25,9 +25,11 @@ import {
 import { checkBatch } from "./batch.js";
 import { Bindings } from "./bindings.js";
 import { writeDocument } from "./document.js";
+import { type Leaf, leavesOf } from "./leaves.js";
 import { documentEvents } from "./load.js";
 import { Pass } from "./pass.js";
 import { backwardReadouts } from "./readouts.js";
+import { type Broadcast, broadcasts } from "./shapesAt.js";
 import { Sources } from "./sources.js";
 import { Structure } from "./structure.js";
 import type { BackwardReadout, Expression, Problem, Readout } from "./types.js";
@@ -307,6 +309,23 @@ export class Session {
   /** The text that a module had when it ran. */
   text(file: string): string | null {
     return this.#sources.text(file);
+  }
+
+  /** The leaves that a kept pass reached. */
+  leaves(index: number): Leaf[] {
+    const pass = this.#passes.get(index);
+    return pass ? leavesOf(pass, this.#sources) : [];
+  }
+
+  /** What the operations in a file stretched, in the pass that is asked for, else in the latest that is kept. */
+  broadcasts(file: string, index: number | null = null): Broadcast[] {
+    const pass = index === null ? this.#allKept().at(-1) : this.#passes.get(index);
+    return pass ? broadcasts(pass, this.#sources, file) : [];
+  }
+
+  /** A line of a module as it ran, without its end; null where there is none. */
+  line(file: string, line: number): string | null {
+    return this.#sources.line(file, line);
   }
 
   /** @param base folder from which the files inside it are named */

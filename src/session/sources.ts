@@ -9,9 +9,11 @@ export interface Site extends SiteRecord {
 export class Sources {
   readonly #sites = new Map<number, Site>();
   readonly #texts = new Map<string, string>();
+  readonly #lines = new Map<string, readonly string[]>();
 
   add(file: string, text: string, first: number, sites: readonly SiteRecord[]): void {
     this.#texts.set(file, text);
+    this.#lines.delete(file);
     sites.forEach((site, i) => {
       this.#sites.set(first + i, { ...site, file });
     });
@@ -43,6 +45,18 @@ export class Sources {
 
   text(file: string): string | null {
     return this.#texts.get(file) ?? null;
+  }
+
+  /** A line, counted from 1, as an editor has it: without its end, and without a byte order mark. */
+  line(file: string, line: number): string | null {
+    let lines = this.#lines.get(file);
+    if (!lines) {
+      const text = this.#texts.get(file);
+      if (text === undefined) return null;
+      lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
+      this.#lines.set(file, lines);
+    }
+    return lines[line - 1] ?? null;
   }
 }
 
