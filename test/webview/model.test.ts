@@ -19,7 +19,6 @@ import { incoming, termState } from "../../webview/model/walk.js";
 import { preferredPass } from "../../webview/passes.js";
 import { DEFAULTS, restore } from "../../webview/state.js";
 import { binsOf } from "../../webview/ui/picture.js";
-import { segments, seriesOf } from "../../webview/ui/timeline.js";
 import { chains, fitLine, oddities, tensor } from "./support/traces.js";
 
 function graphOf(trace = fitLine(1), pass = 0): Graph {
@@ -445,27 +444,6 @@ describe("Pictures of elements", () => {
           finite.length,
         );
       }),
-    );
-  });
-
-  it("leave gaps where a loss is not finite", () => {
-    const series = [1, 2, null, Number.NaN, 3].map((root, index) => ({ index, root }));
-    const found = segments(series).map((part) => part.map((point) => point.index));
-    assert.deepEqual(found, [[0, 1], [4]]);
-  });
-
-  it("join only the losses of one backward call", () => {
-    const { passes } = new EmbeddedTrace(fitLine(3)).outline();
-    const elsewhere = passes.map((pass, i) =>
-      i === 1 ? { ...pass, source: { file: "b.ts", line: 1, column: 1 } } : pass,
-    );
-    assert.deepEqual(
-      seriesOf(elsewhere, elsewhere[0]).map((pass) => pass.index),
-      [0, 2],
-    );
-    assert.deepEqual(
-      seriesOf(elsewhere, elsewhere[1]).map((pass) => pass.index),
-      [1],
     );
   });
 });

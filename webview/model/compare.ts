@@ -8,9 +8,10 @@ function against(graph: Graph): Against {
   return { graph, byKey: new Map(graph.cards.map((card) => [card.key, card])) };
 }
 
-/** The graph of a pass with another to compare it with. */
+/** The graph of a pass with another to compare it with; no pass is compared with itself. */
 export function compared(graph: Graph, other: Graph | null): Graph {
-  return other === null ? graph : { ...graph, against: against(other) };
+  const itself = other?.pass.index === graph.pass.index && other.pass.run === graph.pass.run;
+  return other === null || itself ? graph : { ...graph, against: against(other) };
 }
 
 /** The same card of the other pass. */

@@ -64,7 +64,7 @@ function rootMeanSquare({ node }: Card): number | null {
 
 const plain = (value: number) => shortNumber(value, 2);
 
-export const OVERLAYS: readonly Overlay[] = [
+export const OVERLAYS: readonly (Overlay & { readonly id: Quantity })[] = [
   {
     id: "norm",
     text: "‖grad‖",

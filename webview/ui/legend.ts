@@ -4,8 +4,7 @@ import { overlaps } from "../canvas/route.js";
 import type { Change } from "../model/changes.js";
 import type { Face } from "../model/face.js";
 import { LEGEND, type LegendEntry } from "../model/filters.js";
-import { type Heat, overlayOf } from "../model/heat.js";
-import type { ColourBy } from "../state.js";
+import type { Heat, Overlay } from "../model/heat.js";
 import { h, replace, svg } from "./dom.js";
 
 export interface LegendView {
@@ -13,7 +12,8 @@ export interface LegendView {
   /** Of the same cards: what the last run made of them. */
   readonly changes: readonly (Change | null)[];
   readonly filter: LegendEntry["id"] | null;
-  readonly colourBy: ColourBy;
+  /** What cards are coloured by; null for their own colours. */
+  readonly overlay: Overlay | null;
   readonly heat: Heat | null;
   /** The graph has gradients that travelled. */
   readonly gradients: boolean;
@@ -26,7 +26,7 @@ export class Legend {
 
   constructor(private readonly filter: (id: LegendEntry["id"] | null) => void) {}
 
-  show({ faces, changes, filter, colourBy, heat, gradients }: LegendView): void {
+  show({ faces, changes, filter, overlay, heat, gradients }: LegendView): void {
     const entries = LEGEND.flatMap((entry) => {
       const count = faces.filter((face, i) => entry.matches(face, changes[i] ?? null)).length;
       return count === 0 ? [] : [this.entry(entry, count, filter === entry.id)];
@@ -37,7 +37,7 @@ export class Legend {
           h("div", { class: "gw-key gw-key-grad" }, arrow("4 3"), "gradient about to flow"),
         ]
       : [];
-    replace(this.element, ...entries, ...arrows, scale(heat, colourBy));
+    replace(this.element, ...entries, ...arrows, overlay && scale(heat, overlay));
   }
 
   /** Into the corner where it covers the fewest cards; the usual one where several do. */
@@ -85,9 +85,7 @@ function arrow(dash: string): SVGElement {
   );
 }
 
-function scale(heat: Heat | null, colourBy: ColourBy): HTMLElement | null {
-  if (colourBy === "state") return null;
-  const { scale: title, reversed, write } = overlayOf(colourBy);
+function scale(heat: Heat | null, { scale: title, reversed, write }: Overlay): HTMLElement {
   if (!heat) return h("div", { class: "gw-scale" }, h("span", {}, `${title}: not known of this graph`));
   const ramp = reversed ? "gw-ramp gw-ramp-back" : "gw-ramp";
   return h(

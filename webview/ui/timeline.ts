@@ -1,102 +1,252 @@
-/** @file The passes of a run, with the loss as a small curve; dragging along it shows any pass that is kept. */
+/**
+ * @file The passes of a run, with the loss and the leaves' gradient norms as small curves; dragging along it shows
+ * any pass that is kept, playing goes through them, and one pass can be held against the others.
+ */
 import type { Dropped } from "../../src/protocol/export.js";
 import type { PassOutline } from "../../src/protocol/view.js";
 import { plural, shortNumber } from "../model/numbers.js";
+import {
+  goneSpans,
+  leavesOf,
+  logNormOf,
+  lossOf,
+  type Mark,
+  nextKept,
+  piecesOf,
+  seriesOf,
+} from "../model/timeline.js";
 import { h, replace, svg } from "./dom.js";
+import { type Icon, icon } from "./icons.js";
+import { Ticker } from "./ticker.js";
 
 const WIDTH = 1000;
-const HEIGHT = 26;
+const HEIGHT = 34;
+/** Curves beyond these would be a tangle; they are counted. */
+const MAX_LEAVES = 6;
+/** Passes a second at speed 1. */
+const RATE = 3;
+
+export interface TimelineEvents {
+  select(index: number): void;
+  /** Holds the pass that is shown against those shown after it, or lets go of the one that is held. */
+  compare(): void;
+  /** Shows the pass that is held beside the other. */
+  sideBySide(): void;
+}
+
+export interface TimelineView {
+  readonly passes: readonly PassOutline[];
+  readonly index: number;
+  readonly dropped: Dropped | null;
+  readonly speed: number;
+  /** The pass that others are compared with. */
+  readonly compared: number | null;
+  readonly beside: boolean;
+}
 
 export class Timeline {
   readonly element: HTMLElement;
   private readonly curve = h("div", { class: "gw-curve", attributes: { "aria-hidden": "true" } });
   private readonly text = h("span", { class: "gw-timeline-text" });
+  private readonly names = h("span", { class: "gw-leaf-names" });
   private readonly range: HTMLInputElement;
+  private readonly playButton: HTMLButtonElement;
+  private readonly compareButton: HTMLButtonElement;
+  private readonly besideButton: HTMLButtonElement;
+  private readonly ticker = new Ticker(() => this.advance());
+  private view: TimelineView | null = null;
 
-  constructor(select: (index: number) => void) {
+  constructor(private readonly events: TimelineEvents) {
     this.range = h("input", {
       class: "gw-range",
       attributes: { type: "range", min: 0, step: 1, "aria-label": "Backward pass" },
-      on: { input: () => select(Number(this.range.value)) },
+      on: { input: () => this.choose(Number(this.range.value)) },
     });
+    this.playButton = this.button("play", "Play the passes", () => this.toggle());
+    this.compareButton = this.button("compare", "Compare other passes with this one", () => events.compare());
+    this.besideButton = this.button("beside", "Show both passes side by side", () => events.sideBySide());
     this.element = h(
       "div",
-      { class: "gw-timeline" },
-      this.text,
+      { class: "gw-timeline", attributes: { role: "group", "aria-label": "Backward passes" } },
+      h(
+        "div",
+        { class: "gw-controls" },
+        this.playButton,
+        this.text,
+        this.names,
+        h("span", { class: "gw-spring" }),
+        this.compareButton,
+        this.besideButton,
+      ),
       h("div", { class: "gw-slide" }, this.curve, this.range),
     );
   }
 
-  show(passes: readonly PassOutline[], index: number, dropped: Dropped | null): void {
+  show(view: TimelineView): void {
+    const { passes, index, compared, beside } = view;
+    const drawn = this.view;
+    this.view = view;
     this.element.hidden = passes.length < 2;
-    if (passes.length < 2) return;
-    const pass = passes[index];
-    const series = seriesOf(passes, pass);
-    const name = pass?.rootName ?? "root";
-    const value = pass?.root === null || pass?.root === undefined ? "" : ` · ${shortNumber(pass.root, 5)}`;
-    const iteration =
-      pass?.iteration === null || pass?.iteration === undefined ? "" : ` · iteration ${pass.iteration}`;
-    const gone =
-      dropped && dropped.passes > 0
-        ? ` · ${plural(dropped.passes, "pass", "passes")} kept as summary only`
-        : "";
-    const over = series.length > 1 ? ` over ${series.length} passes` : "";
-    this.text.textContent = `${name}${over}${value}${iteration}${gone}`;
+    if (passes.length < 2) {
+      this.pause();
+      return;
+    }
+    this.text.textContent = this.words(view);
     this.range.max = String(passes.length - 1);
     this.range.value = String(index);
-    this.range.setAttribute("aria-valuetext", `pass ${index + 1} of ${passes.length}${value}`);
-    replace(this.curve, curveOf(passes.length, series, index));
+    this.range.setAttribute(
+      "aria-valuetext",
+      `pass ${index + 1} of ${passes.length}${valueWords(passes[index])}`,
+    );
+    this.compareButton.setAttribute("aria-pressed", String(compared !== null));
+    rename(
+      this.compareButton,
+      compared === null ? "Compare other passes with this one" : `Stop comparing with pass ${compared + 1}`,
+    );
+    this.besideButton.hidden = compared === null;
+    this.besideButton.setAttribute("aria-pressed", String(beside));
+    if (drawn?.passes !== passes || drawn.index !== index || drawn.compared !== compared) this.draw(view);
   }
-}
 
-/** The passes of the same backward() call: the losses of different calls are no one curve. */
-export function seriesOf(passes: readonly PassOutline[], pass: PassOutline | undefined): PassOutline[] {
-  const place = ({ source, call, rootName }: PassOutline) =>
-    `${call} ${source?.file ?? ""}:${source?.line ?? rootName}:${source?.column ?? ""}`;
-  return pass ? passes.filter((other) => place(other) === place(pass)) : [];
-}
+  private words({ passes, index, dropped, compared }: TimelineView): string {
+    const pass = passes[index];
+    const series = seriesOf(passes, pass);
+    const parts = [`${pass?.rootName ?? "root"}${series.length > 1 ? ` over ${series.length} passes` : ""}`];
+    const value = valueWords(pass);
+    if (value) parts[0] += value;
+    if (pass?.iteration != null) parts.push(`iteration ${pass.iteration}`);
+    if (compared !== null) parts.push(`compared with pass ${compared + 1}`);
+    if (dropped && dropped.passes > 0)
+      parts.push(`${plural(dropped.passes, "pass", "passes")} kept as summary only`);
+    return parts.join(" · ");
+  }
 
-interface Mark {
-  readonly index: number;
-  readonly value: number;
-}
-
-/** Pieces of the curve, with gaps where a pass has no finite scalar root. */
-export function segments(series: readonly Pick<PassOutline, "index" | "root">[]): Mark[][] {
-  const all: Mark[][] = [];
-  let open: Mark[] | null = null;
-  for (const { index, root } of series) {
-    if (root === null || !Number.isFinite(root)) open = null;
-    else if (open) open.push({ index, value: root });
-    else {
-      open = [{ index, value: root }];
-      all.push(open);
+  private draw({ passes, index, compared }: TimelineView): void {
+    const series = seriesOf(passes, passes[index]);
+    const leaves = leavesOf(series);
+    const shown = leaves.slice(0, MAX_LEAVES);
+    const norms = shown.map((leaf) => piecesOf(series, logNormOf(leaf)));
+    const loss = piecesOf(series, lossOf);
+    const x = (at: number) => (WIDTH * at) / (passes.length - 1);
+    const y = scaleOf(loss.flat());
+    const norm = scaleOf(norms.flat(2));
+    const plot = svg(
+      "svg",
+      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", width: "100%", height: HEIGHT },
+      ...goneSpans(passes).map(({ from, to }) => gone(x(from - 0.5), x(to + 0.5))),
+      ...norms.flatMap((pieces, i) => pieces.map((piece) => line(piece, x, norm, `gw-leaf-${i}`))),
+      ...loss.map((piece) => line(piece, x, y, "gw-loss")),
+    );
+    const here = loss.flat().find((point) => point.index === index);
+    const marks = [circle(index, passes.length, here ? y(here.value) : HEIGHT / 2, "here")];
+    if (compared !== null && compared !== index) {
+      const other = loss.flat().find((point) => point.index === compared);
+      marks.unshift(circle(compared, passes.length, other ? y(other.value) : HEIGHT / 2, "other"));
     }
+    replace(
+      this.curve,
+      svg("svg", { width: "100%", height: HEIGHT, class: "gw-curve-frame" }, plot, ...marks),
+    );
+    this.showNames(shown, leaves.length - shown.length, passes[index]);
   }
-  return all;
+
+  /** Which curve is whose, and the norm at this pass. */
+  private showNames(leaves: readonly string[], more: number, pass: PassOutline | undefined): void {
+    const names = leaves.map((leaf, i) => {
+      const norm = pass?.gradNorms && Object.hasOwn(pass.gradNorms, leaf) ? pass.gradNorms[leaf]! : null;
+      return h(
+        "span",
+        { class: "gw-leaf-name", title: `Norm of the gradient that ${leaf} got, on a log scale` },
+        svg(
+          "svg",
+          { viewBox: "0 0 18 8", width: 18, height: 8, "aria-hidden": "true" },
+          svg("line", { x1: 0, x2: 18, y1: 4, y2: 4, class: `gw-leaf-${i}` }),
+        ),
+        h(
+          "span",
+          { attributes: { dir: "auto" } },
+          `‖${leaf}.grad‖ ${norm === null ? "–" : shortNumber(norm, 3)}`,
+        ),
+      );
+    });
+    replace(this.names, ...names, more > 0 ? h("span", {}, `and ${more} more`) : null);
+  }
+
+  private choose(index: number): void {
+    this.pause();
+    this.events.select(index);
+  }
+
+  private toggle(): void {
+    const { view } = this;
+    if (!view) return;
+    if (this.ticker.running) {
+      this.pause();
+      return;
+    }
+    // From the end, playing starts over.
+    const first = nextKept(view.passes, -1, 1);
+    if (nextKept(view.passes, view.index, 1) === null && first !== null) this.events.select(first);
+    this.ticker.start(RATE * view.speed);
+    this.showPlaying();
+  }
+
+  private advance(): void {
+    const next = this.view && nextKept(this.view.passes, this.view.index, 1);
+    if (next === null || next === undefined) this.pause();
+    else this.events.select(next);
+  }
+
+  private pause(): void {
+    this.ticker.stop();
+    this.showPlaying();
+  }
+
+  private showPlaying(): void {
+    const { running } = this.ticker;
+    if (this.playButton.dataset.playing === String(running)) return;
+    this.playButton.dataset.playing = String(running);
+    replace(this.playButton, icon(running ? "pause" : "play"));
+    rename(this.playButton, running ? "Pause" : "Play the passes");
+  }
+
+  private button(name: Icon, title: string, act: () => void): HTMLButtonElement {
+    const attributes = { type: "button", "aria-label": title };
+    return h("button", { class: "gw-button", title, attributes, on: { click: act } }, icon(name));
+  }
 }
 
-function curveOf(count: number, series: readonly PassOutline[], index: number): SVGElement {
-  const parts = segments(series);
-  const values = parts.flat().map((point) => point.value);
+function rename(button: HTMLButtonElement, title: string): void {
+  button.title = title;
+  button.setAttribute("aria-label", title);
+}
+
+function valueWords(pass: PassOutline | undefined): string {
+  return pass?.root == null ? "" : ` · ${shortNumber(pass.root, 5)}`;
+}
+
+/** From values to heights: the largest at the top. */
+function scaleOf(marks: readonly Mark[]): (value: number) => number {
+  const values = marks.map((mark) => mark.value);
   const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const x = (at: number) => (WIDTH * at) / (count - 1);
-  const y = (value: number) =>
-    high === low ? HEIGHT / 2 : 3 + ((high - value) / (high - low)) * (HEIGHT - 6);
-  const lines = parts.map((part) =>
-    svg("polyline", { points: part.map(({ index: at, value }) => `${x(at)},${y(value)}`).join(" ") }),
-  );
-  const here = parts.flat().find((point) => point.index === index);
-  const plot = svg(
-    "svg",
-    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", width: "100%", height: HEIGHT },
-    ...lines,
-  );
-  const mark = svg("circle", {
-    cx: `${(100 * index) / (count - 1)}%`,
-    cy: here ? y(here.value) : HEIGHT / 2,
-    r: 4.5,
-  });
-  return svg("svg", { width: "100%", height: HEIGHT, class: "gw-curve-frame" }, plot, mark);
+  return (value) => (high === low ? HEIGHT / 2 : 4 + ((high - value) / (high - low)) * (HEIGHT - 8));
+}
+
+function line(
+  piece: readonly Mark[],
+  x: (at: number) => number,
+  y: (value: number) => number,
+  name: string,
+): SVGElement {
+  const points = piece.map(({ index, value }) => `${x(index)},${y(value)}`).join(" ");
+  return svg("polyline", { points, class: name });
+}
+
+function gone(from: number, to: number): SVGElement {
+  return svg("rect", { x: from, y: 0, width: to - from, height: HEIGHT, class: "gw-gone" });
+}
+
+function circle(index: number, count: number, cy: number, name: string): SVGElement {
+  return svg("circle", { cx: `${(100 * index) / (count - 1)}%`, cy, r: 4.5, class: name });
 }
