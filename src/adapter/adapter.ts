@@ -1,9 +1,7 @@
 /** @file The debug adapter: takes DAP's requests over whatever carries them, and steps a run by them. */
-import { readFileSync } from "node:fs";
 import { basename, dirname, relative } from "node:path";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Disposable, RunEnd } from "../launcher/types.js";
-import { parseTraceDocument } from "../session/parse.js";
 import { Session } from "../session/session.js";
 import { BreakpointRequests } from "./breakpointRequests.js";
 import { CAPABILITIES } from "./capabilities.js";
@@ -14,6 +12,7 @@ import { stoppedBody, THREAD } from "./events.js";
 import * as inspect from "./inspect.js";
 import { checkLaunch, type Launch } from "./launchArguments.js";
 import { Listeners } from "./listeners.js";
+import { openTrace } from "./openTrace.js";
 import { forwardOutput } from "./output.js";
 import { ClientFormat } from "./paths.js";
 import type { Stepper, StepperEvents, Stop } from "./stepper.js";
@@ -184,7 +183,7 @@ export class GradwalkAdapter implements Adapter {
     const launch = checkLaunch(args, this.#format, (path) => documents?.has(path) ?? false);
     const { program, trace } = launch;
     if (program !== undefined) return { kind: "program", launch, program };
-    return { kind: "record", launch, recorded: { session: openTrace(trace!), run: null } };
+    return { kind: "record", launch, recorded: { session: openTrace(trace!, launch.cwd), run: null } };
   }
 
   #attach(): Answer {
@@ -417,14 +416,5 @@ export class GradwalkAdapter implements Adapter {
     if (ran && this.#host.adopt?.({ session, run })) return;
     run.dispose();
     await run.stop();
-  }
-}
-
-/** @throws RequestError where the file is no trace */
-function openTrace(path: string): Session {
-  try {
-    return Session.fromDocument(parseTraceDocument(readFileSync(path, "utf8")));
-  } catch (error) {
-    throw RequestErrors.unreadableTrace(path, (error as Error).message);
   }
 }
