@@ -3,7 +3,9 @@ import type { ToView } from "../src/protocol/view.js";
 import { watchTheme } from "./canvas/theme.js";
 import { type KeyActions, listenForKeys } from "./keyboard.js";
 import type { Relation } from "./model/subset.js";
+import { Comparing } from "./page/comparing.js";
 import { Focusing } from "./page/focusing.js";
+import { Folding } from "./page/folding.js";
 import { Page } from "./page/page.js";
 import { Searching } from "./page/searching.js";
 import { Selection } from "./page/selection.js";
@@ -16,7 +18,9 @@ export class App {
   private readonly page: Page;
   private readonly selection: Selection;
   private readonly showing: Showing;
+  private readonly folding: Folding;
   private readonly focusing: Focusing;
+  private readonly comparing: Comparing;
   private readonly walking: Walking;
   private readonly searching: Searching;
 
@@ -24,8 +28,12 @@ export class App {
     this.page = new Page(root, this.actions(), (message) => this.receive(message));
     this.selection = new Selection(this.page);
     this.showing = new Showing(this.page, this.selection);
+    this.folding = new Folding(this.page, this.showing);
+    this.showing.beforeDrawing = () => this.folding.load();
+    this.selection.unhide = (card) => this.folding.reveal(card);
     this.focusing = new Focusing(this.page, this.showing);
     this.selection.selected = (card) => this.focusing.selected(card);
+    this.comparing = new Comparing(this.page, this.showing);
     this.walking = new Walking(this.page, this.showing);
     this.searching = new Searching(this.page, this.selection);
     listenForKeys(this.keys());
@@ -68,9 +76,15 @@ export class App {
   private actions(): Actions {
     return {
       tap: (id) => this.selection.tap(id),
-      followLink: (link) => this.selection.followLink(link),
+      followWire: (wire) => this.selection.followWire(wire),
+      toggle: (id) => this.folding.toggle(id),
+      fold: (command) => this.folding.run(command),
+      slide: (id, at) => this.folding.slide(id, at),
       hover: (id) => this.selection.hover(id),
-      moved: (id, centre) => this.selection.moved(id, centre),
+      moved: (id, centre) => {
+        this.selection.moved(id, centre);
+        this.folding.save();
+      },
       viewport: () => this.viewport(),
       select: (id, bring) => this.selection.select(id, bring),
       focus: (id, visible) => this.selection.focus(id, visible),
@@ -78,6 +92,8 @@ export class App {
       reveal: (source, focus) => this.selection.reveal(source, focus),
       goToPass: (index) => this.showing.goTo(index),
       goToStep: (step) => this.walking.goTo(step),
+      compare: () => this.comparing.toggle(),
+      sideBySide: () => this.comparing.sideBySide(),
       debug: (command) => this.walking.debug(command),
       change: (change) => this.change(change),
       find: () => this.page.parts.find.show(),
@@ -104,6 +120,9 @@ export class App {
     return {
       arrow: (arrow) => selection.arrow(arrow),
       open: () => selection.open(),
+      fold: () => this.folding.toggleSelected(),
+      folds: (command) => this.folding.run(command),
+      outer: () => selection.select(this.folding.outer()?.id ?? null, true),
       home: () => selection.home(),
       step: (by) => scrubber.step(by),
       play: () => scrubber.toggle(),
@@ -146,6 +165,7 @@ export class App {
     if (!scene) return;
     const { stage } = page.parts;
     if (stage.fitted) page.parts.settleLegend(scene);
+    page.parts.lookSoon();
     page.change({ viewport: stage.fitted ? null : stage.viewport });
     page.saveSoon();
   }

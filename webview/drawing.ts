@@ -1,32 +1,46 @@
-/** @file The graph on the page together with its places, from one pass, layout or theme to the next. */
+/** @file The graph on the page together with its places, from one pass, fold, layout or theme to the next. */
 import type { PassView } from "../src/protocol/view.js";
 import { MAX_WIDTH, type Size } from "./canvas/card.js";
 import { Measure } from "./canvas/measure.js";
-import { measureCards, Scene } from "./canvas/scene.js";
+import { measureFrames, measureItem, Scene } from "./canvas/scene.js";
 import type { Theme } from "./canvas/theme.js";
+import { AUTOMATIC, type Folds } from "./groups/folds.js";
+import { shownOf } from "./groups/shown.js";
+import { groupTree } from "./groups/tree.js";
+import type { GroupTree, Shown } from "./groups/types.js";
 import type { LayoutResult, Point } from "./layout/types.js";
 import { layoutInput } from "./layout-request.js";
 import { openLayouter } from "./layouter.js";
+import { compared } from "./model/compare.js";
 import { buildGraph, type Graph } from "./model/graph.js";
 import { type Part, partOf } from "./model/subset.js";
+import { Pins } from "./pins.js";
 import type { Saved } from "./state.js";
 
 /** A card may lack this much of its text's width before the graph is laid out anew. */
 const SLACK = 6;
 
 export class Drawing {
-  graph: Graph | null = null;
+  tree: GroupTree | null = null;
+  shown: Shown | null = null;
   scene: Scene | null = null;
+  folds: Folds = AUTOMATIC;
+  readonly pins = new Pins();
+  /** The pass that others are compared with. */
+  against: Graph | null = null;
   private sizes: ReadonlyMap<string, Size> = new Map();
   private layout: LayoutResult | null = null;
   private measure: Measure;
   private readonly layouter = openLayouter();
-  /** Where cards were, by key, so that the next drawing looks like the last. */
+  /** Where things were, by key, so that the next drawing looks like the last. */
   private readonly places = new Map<string, Point>();
-  private readonly pinned = new Set<string>();
 
   constructor(private theme: Theme) {
     this.measure = new Measure(theme);
+  }
+
+  get graph(): Graph | null {
+    return this.shown?.graph ?? null;
   }
 
   /**
@@ -35,33 +49,65 @@ export class Drawing {
    * @throws LayoutCancelled, LayoutInputError
    */
   async show(pass: PassView, saved: Saved, focus: Part["focus"], signal: AbortSignal): Promise<boolean> {
-    const graph = partOf(buildGraph(pass), { constants: saved.constants, focus });
+    const tree = groupTree(
+      partOf(compared(buildGraph(pass), this.against), { constants: saved.constants, focus }),
+    );
+    const shown = shownOf(tree, this.folds);
+    const { graph } = tree;
     const same = this.graph?.signature === graph.signature;
-    const wished = measureCards(graph, this.measure);
-    if (same && this.layout && this.fits(wished)) {
-      this.put(graph, this.layout, saved);
+    const alike = same && this.shown?.signature === shown.signature;
+    const wished = this.measured(shown);
+    if (alike && this.layout && this.fits(wished)) {
+      this.put(shown, this.layout, saved);
       return true;
     }
-    const sizes = same ? this.larger(wished) : wished;
-    const layout = await this.place(graph, sizes, saved);
+    const sizes = alike ? this.larger(wished) : wished;
+    const layout = await this.place(shown, sizes, saved);
     if (signal.aborted) return same;
     this.sizes = sizes;
-    this.put(graph, layout, saved);
+    this.put(shown, layout, saved);
     return same;
+  }
+
+  /**
+   * Folds and unfolds; what stays keeps its size.
+   * @param anchor id of what should not move
+   */
+  async fold(folds: Folds, saved: Saved, anchor: string | undefined, signal: AbortSignal): Promise<void> {
+    const { tree } = this;
+    if (!tree) return;
+    const shown = shownOf(tree, folds);
+    const sizes = new Map(
+      shown.items.map((item) => [item.id, this.sizes.get(item.id) ?? measureItem(shown, item, this.measure)]),
+    );
+    const layout = await this.place(shown, sizes, saved, anchor);
+    if (signal.aborted || this.tree !== tree) return;
+    this.folds = folds;
+    this.sizes = sizes;
+    this.put(shown, layout, saved);
   }
 
   /** Lays the same graph out afresh, e.g. in another direction. */
   async turn(saved: Saved, signal: AbortSignal): Promise<void> {
-    const { graph, sizes } = this;
-    if (!graph) return;
+    const { shown, sizes } = this;
+    if (!shown) return;
     this.places.clear();
-    this.pinned.clear();
-    const layout = await this.place(graph, sizes, saved);
-    if (!signal.aborted && this.graph === graph) this.put(graph, layout, saved);
+    this.pins.clear();
+    const layout = await this.place(shown, sizes, saved);
+    if (!signal.aborted && this.shown === shown) this.put(shown, layout, saved);
+  }
+
+  /** Lays the same graph out again, around what is pinned now. */
+  async settle(saved: Saved, signal: AbortSignal): Promise<void> {
+    const { shown, sizes } = this;
+    if (!shown) return;
+    const layout = await this.place(shown, sizes, saved);
+    if (!signal.aborted && this.shown === shown) this.put(shown, layout, saved);
   }
 
   clear(): void {
-    this.graph = null;
+    this.tree = null;
+    this.shown = null;
     this.scene = null;
     this.layout = null;
   }
@@ -72,31 +118,41 @@ export class Drawing {
     this.scene?.retheme(theme, this.measure);
   }
 
-  /** A person has put a card somewhere: there it stays. */
+  /** A person has put something somewhere: there it stays. */
   pin(id: string, centre: Point): void {
-    const card = this.graph?.byId.get(id);
-    if (!card) return;
-    this.places.set(card.key, centre);
-    this.pinned.add(card.key);
+    const thing = this.shown?.byId.get(id);
+    if (!thing) return;
+    this.pins.pin(thing.key, centre);
+    this.places.set(thing.key, centre);
     if (this.layout) this.layout = moved(this.layout, id, centre, this.scene);
   }
 
-  private place(
-    graph: Graph,
-    sizes: ReadonlyMap<string, Size>,
-    { orientation, flow }: Saved,
-  ): Promise<LayoutResult> {
-    const { places, pinned } = this;
-    return this.layouter.layout(layoutInput({ graph, sizes, orientation, flow, previous: places, pinned }));
+  private measured(shown: Shown): Map<string, Size> {
+    return new Map(shown.items.map((item) => [item.id, measureItem(shown, item, this.measure)]));
   }
 
-  private put(graph: Graph, layout: LayoutResult, saved: Saved): void {
-    this.graph = graph;
+  private place(
+    shown: Shown,
+    sizes: ReadonlyMap<string, Size>,
+    { orientation, flow }: Saved,
+    anchor?: string,
+  ): Promise<LayoutResult> {
+    const previous = new Map([...this.places, ...this.pins.all]);
+    const titles = measureFrames(shown, this.measure);
+    const pinned = new Set(this.pins.all.keys());
+    return this.layouter.layout(
+      layoutInput({ shown, sizes, titles, orientation, flow, previous, pinned, anchor }),
+    );
+  }
+
+  private put(shown: Shown, layout: LayoutResult, saved: Saved): void {
+    this.tree = shown.tree;
+    this.shown = shown;
     this.layout = layout;
-    this.scene = new Scene(graph, this.sizes, layout, saved.orientation, this.theme, this.measure);
-    for (const { id, x, y } of layout.nodes) {
-      const card = graph.byId.get(id);
-      if (card) this.places.set(card.key, { x, y });
+    this.scene = new Scene(shown, this.sizes, layout, saved.orientation, this.theme, this.measure);
+    for (const { id, x, y } of [...layout.nodes, ...layout.groups]) {
+      const thing = shown.byId.get(id);
+      if (thing) this.places.set(thing.key, { x, y });
     }
   }
 
@@ -119,9 +175,10 @@ export class Drawing {
 
 /** The layout with one card elsewhere and the routes that the scene has drawn to it since. */
 function moved(layout: LayoutResult, id: string, centre: Point, scene: Scene | null): LayoutResult {
+  const routes = scene?.routes();
   return {
     ...layout,
     nodes: layout.nodes.map((node) => (node.id === id ? { id, ...centre } : node)),
-    edges: layout.edges.map((edge) => ({ id: edge.id, points: scene?.routeOf(edge.id) ?? edge.points })),
+    edges: layout.edges.map((edge) => ({ id: edge.id, points: routes?.get(edge.id) ?? edge.points })),
   };
 }

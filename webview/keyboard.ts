@@ -1,11 +1,17 @@
 /** @file The page's keys. Fields, menus and dialogs keep theirs. */
 import type { Relation } from "./model/subset.js";
+import type { FoldCommand } from "./page/folding.js";
 import type { Arrow } from "./ui/neighbour.js";
 
 export interface KeyActions {
   /** False where there is nothing to move in. */
   arrow(arrow: Arrow): boolean;
   open(): void;
+  /** Folds or unfolds; false where there is no group. */
+  fold(): boolean;
+  folds(command: FoldCommand): void;
+  /** Selects the group around what is selected. */
+  outer(): void;
   home(): void;
   step(by: 1 | -1): void;
   play(): void;
@@ -28,7 +34,16 @@ function actionFor(key: string, actions: KeyActions): (() => void) | undefined {
     Home: () => actions.home(),
     ",": () => actions.step(-1),
     ".": () => actions.step(1),
-    " ": () => actions.play(),
+    // Without a group to fold, Space plays, as everywhere.
+    " ": () => void (actions.fold() || actions.play()),
+    p: () => actions.play(),
+    o: () => actions.outer(),
+    e: () => actions.folds("around"),
+    u: () => actions.folds("unpin"),
+    z: () => actions.folds("undo"),
+    "0": () => actions.folds("automatic"),
+    "1": () => actions.folds("none"),
+    "*": () => actions.folds("all"),
     "[": () => actions.pass(-1),
     "]": () => actions.pass(1),
     "/": () => actions.find(),
@@ -47,6 +62,7 @@ function actionFor(key: string, actions: KeyActions): (() => void) | undefined {
     r: () => actions.focusOn("reaching"),
     w: () => actions.focusOn("path"),
   };
+  if (/^[2-9]$/.test(key)) return () => actions.folds(Number(key) - 1);
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 

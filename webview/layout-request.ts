@@ -1,18 +1,24 @@
-/** @file What the layout is asked for a graph: sizes and links in, and where cards were. */
+/** @file What the layout is asked for a graph: sizes and wires in, and where things were. */
 import type { Size } from "./canvas/card.js";
+import { TITLE_HEIGHT } from "./canvas/group-card.js";
+import type { Shown } from "./groups/types.js";
 import type { Direction, LayoutInput, Point } from "./layout/types.js";
-import type { Graph } from "./model/graph.js";
 import type { Saved } from "./state.js";
 
 export interface LayoutRequest {
-  readonly graph: Graph;
+  readonly shown: Shown;
+  /** By id of the item. */
   readonly sizes: ReadonlyMap<string, Size>;
+  /** Widths that the titles of open groups need, by id. */
+  readonly titles: ReadonlyMap<string, number>;
   readonly orientation: Saved["orientation"];
   readonly flow: Saved["flow"];
-  /** By card key; the layout keeps as near to these as it can. */
+  /** By key; the layout keeps as near to these as it can. */
   readonly previous: ReadonlyMap<string, Point>;
-  /** Keys of cards that a person has put somewhere. */
+  /** Keys of what a person has put somewhere. */
   readonly pinned: ReadonlySet<string>;
+  /** Id of what was just folded or unfolded, and should not move. */
+  readonly anchor?: string | undefined;
 }
 
 const DIRECTIONS: Readonly<Record<Saved["orientation"], Readonly<Record<Saved["flow"], Direction>>>> = {
@@ -21,20 +27,31 @@ const DIRECTIONS: Readonly<Record<Saved["orientation"], Readonly<Record<Saved["f
 };
 
 export function layoutInput(request: LayoutRequest): LayoutInput {
-  const { graph, sizes, orientation, flow, previous, pinned } = request;
-  const places = graph.cards.flatMap((card) => {
-    const point = previous.get(card.key);
-    return point ? [[card.id, point] as const] : [];
+  const { shown, sizes, titles, orientation, flow, previous, pinned, anchor } = request;
+  const places = [...shown.items, ...shown.frames].flatMap(({ id, key }) => {
+    const point = previous.get(key);
+    return point ? [[id, point] as const] : [];
   });
   return {
-    nodes: graph.cards.map((card) => ({ id: card.id, ...(sizes.get(card.id) ?? { width: 0, height: 0 }) })),
-    edges: graph.links.map(({ id, producer, consumer }) => ({ id, from: producer.id, to: consumer.id })),
+    nodes: shown.items.map(({ id, frame }) => {
+      const { width, height } = sizes.get(id) ?? { width: 0, height: 0 };
+      return { id, width, height, group: frame?.id ?? null };
+    }),
+    edges: shown.wires.map(({ id, producer, consumer }) => ({ id, from: producer.id, to: consumer.id })),
+    groups: shown.frames.map(({ id, frame }) => ({
+      id,
+      parent: frame?.id ?? null,
+      labelHeight: TITLE_HEIGHT - 4,
+      padding: 18,
+      minWidth: titles.get(id),
+    })),
     options: {
       direction: DIRECTIONS[orientation][flow],
       nodeGap: 32,
       rankGap: orientation === "down" ? 48 : 72,
       previous: new Map(places),
-      pinned: graph.cards.filter((card) => pinned.has(card.key)).map((card) => card.id),
+      pinned: shown.items.filter(({ key }) => pinned.has(key)).map(({ id }) => id),
+      anchor,
     },
   };
 }

@@ -4,22 +4,26 @@ import type { Outline, Position, ViewSettings } from "../src/protocol/view.js";
 import type { Scene } from "./canvas/scene.js";
 import { Stage, type StageEvents } from "./canvas/stage.js";
 import type { Theme } from "./canvas/theme.js";
+import type { Wire } from "./groups/types.js";
 import type { Changes } from "./model/changes.js";
 import { faceOf } from "./model/face.js";
 import type { LegendEntry } from "./model/filters.js";
-import type { Graph, Link } from "./model/graph.js";
-import type { Heat } from "./model/heat.js";
+import type { Graph } from "./model/graph.js";
+import { type Heat, overlayFor } from "./model/heat.js";
 import type { Relation } from "./model/subset.js";
+import type { FoldCommand } from "./page/folding.js";
 import type { Saved } from "./state.js";
 import { Details } from "./ui/details.js";
 import { h } from "./ui/dom.js";
 import { Find } from "./ui/find.js";
+import { foldMenu } from "./ui/fold-menu.js";
 import { Help } from "./ui/help.js";
 import { Legend } from "./ui/legend.js";
 import type { MenuItem } from "./ui/menu.js";
 import { Notice } from "./ui/notice.js";
 import { PartLine } from "./ui/part.js";
 import { type DebugCommand, Scrubber } from "./ui/scrubber.js";
+import { Sliders } from "./ui/sliders.js";
 import { Timeline } from "./ui/timeline.js";
 import { Toast } from "./ui/toast.js";
 import { Toolbar } from "./ui/toolbar.js";
@@ -28,13 +32,21 @@ import { Tree } from "./ui/tree.js";
 /** What people do in the parts. */
 export interface Actions extends Pick<StageEvents, "tap" | "hover" | "moved" | "viewport"> {
   /** Goes to the other end of an edge. */
-  followLink(link: Link): void;
+  followWire(wire: Wire): void;
+  /** Folds or unfolds a group. */
+  toggle(id: string): void;
+  fold(command: FoldCommand): void;
+  /** Shows another instance of a series. */
+  slide(id: string, at: number): void;
   select(id: string | null, bring?: boolean): void;
   focus(id: string | null, visible: boolean): void;
   revealCard(id: string, focus: boolean): void;
   reveal(source: SourceLocation | null, focus: boolean): void;
   goToPass(index: number): void;
   goToStep(step: number): void;
+  /** Holds the pass that is drawn against others, or lets go of the one that is held. */
+  compare(): void;
+  sideBySide(): void;
   debug(command: DebugCommand): void;
   change(change: Partial<Saved>): void;
   find(): void;
@@ -67,12 +79,20 @@ export interface View {
   readonly heat: Heat | null;
   readonly filter: LegendEntry["id"] | null;
   readonly changes: Changes;
+  /** The pass that others are compared with. */
+  readonly compared: number | null;
+  /** It is drawn beside them. */
+  readonly beside: boolean;
 }
+
+/** Milliseconds of rest after which the accessible tree follows the view. */
+const LOOK_AFTER = 120;
 
 export class Parts {
   readonly stage: Stage;
   readonly tree: Tree;
   readonly details: Details;
+  readonly sliders: Sliders;
   readonly scrubber: Scrubber;
   readonly find: Find;
   readonly notice: Notice;
@@ -86,6 +106,7 @@ export class Parts {
   private readonly legend: Legend;
   private readonly announcer = h("div", { class: "gw-hidden", attributes: { role: "status" } });
   private readonly footer: HTMLElement;
+  private looking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly root: HTMLElement,
@@ -95,9 +116,10 @@ export class Parts {
   ) {
     this.stage = new Stage(theme, {
       tap: (id) => actions.tap(id),
-      tapLink: (link) => actions.followLink(link),
+      tapWire: (wire) => actions.followWire(wire),
       tapBackground: () => actions.select(null),
       openCard: (id) => actions.revealCard(id, true),
+      toggle: (id) => actions.toggle(id),
       hover: (id) => actions.hover(id),
       moved: (id, centre) => actions.moved(id, centre),
       viewport: () => actions.viewport(),
@@ -111,15 +133,21 @@ export class Parts {
       reveal: (source) => actions.reveal(source, false),
       pass: (index) => actions.goToPass(index),
       focusOn: (what) => actions.focusOn(what),
+      toggle: (id) => actions.toggle(id),
       close: () => actions.select(null),
     });
-    this.toolbar = new Toolbar(actions, exports);
+    this.sliders = new Sliders((id, at) => actions.slide(id, at));
+    this.toolbar = new Toolbar(actions, exports, foldMenu(actions));
     this.scrubber = new Scrubber({
       goTo: (position) => actions.goToStep(position),
       debug: (command) => actions.debug(command),
       speed: (speed) => actions.change({ speed }),
     });
-    this.timeline = new Timeline((index) => actions.goToPass(index));
+    this.timeline = new Timeline({
+      select: (index) => actions.goToPass(index),
+      compare: () => actions.compare(),
+      sideBySide: () => actions.sideBySide(),
+    });
     this.legend = new Legend((id) => actions.showOnly(id));
     this.find = new Find({
       query: (text) => actions.query(text),
@@ -138,6 +166,7 @@ export class Parts {
   private assemble(): void {
     const { stage, root } = this;
     stage.overlay.append(this.tree.element);
+    stage.controls.append(this.sliders.element);
     const { legend, find, part, notice: words, toast } = this;
     stage.element.append(legend.element, find.element, part.element, toast.element, words.empty);
     const body = h("main", { class: "gw-body" }, stage.element, this.details.element);
@@ -155,7 +184,9 @@ export class Parts {
     this.toolbar.showState(saved);
     const { debugger: at } = view;
     this.scrubber.show({ graph, position, speed: saved.speed, debugger: at, canStep: settings.canStep });
-    this.timeline.show(passes, index ?? 0, outline?.dropped ?? null);
+    const dropped = outline?.dropped ?? null;
+    const { compared, beside } = view;
+    this.timeline.show({ passes, index: index ?? 0, dropped, speed: saved.speed, compared, beside });
     this.footer.hidden = this.scrubber.element.hidden && this.timeline.element.hidden;
     this.notice.show(outline, graph !== null, settings.canRun, settings.canReveal);
     this.root.classList.toggle("gw-is-stale", outline?.stale ?? false);
@@ -168,13 +199,19 @@ export class Parts {
   settleLegend(scene: Scene): void {
     const { zoom, x, y } = this.stage.viewport;
     const { clientWidth, clientHeight } = this.stage.element;
-    const cards = scene.graph.cards.flatMap(({ id }) => {
-      const box = scene.boxOf(id);
-      return box
-        ? [{ x: box.x * zoom + x, y: box.y * zoom + y, width: box.width * zoom, height: box.height * zoom }]
-        : [];
-    });
+    const cards = scene.placed.map(({ box }) => ({
+      x: box.x * zoom + x,
+      y: box.y * zoom + y,
+      width: box.width * zoom,
+      height: box.height * zoom,
+    }));
     this.legend.settle(clientWidth, clientHeight, cards);
+  }
+
+  /** The view has moved, and may go on moving. */
+  lookSoon(): void {
+    clearTimeout(this.looking);
+    this.looking = setTimeout(() => this.tree.look(this.stage.view()), LOOK_AFTER);
   }
 
   /** Read aloud by screen readers. */
@@ -195,7 +232,7 @@ export class Parts {
       faces,
       changes: graph.cards.map((card) => changes.of.get(card.id) ?? null),
       filter,
-      colourBy: saved.colourBy,
+      overlay: overlayFor(graph, saved.colourBy),
       heat,
       gradients: graph.pass.steps.length > 0,
     });

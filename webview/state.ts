@@ -1,6 +1,7 @@
 /** @file What the page remembers while hidden, across reloads and across runs. */
 import type { Viewport } from "./canvas/stage.js";
 import type { Quantity } from "./model/heat.js";
+import type { Arrangement } from "./page/folding.js";
 
 export type ColourBy = "state" | Quantity;
 
@@ -19,6 +20,8 @@ export interface Saved {
   readonly pass: number | null;
   readonly viewport: Viewport | null;
   readonly detailsWidth: number;
+  /** By file: what is folded and what was moved. */
+  readonly arrangements: Readonly<Record<string, Arrangement>>;
 }
 
 export const DEFAULTS: Saved = {
@@ -34,6 +37,7 @@ export const DEFAULTS: Saved = {
   pass: null,
   viewport: null,
   detailsWidth: 300,
+  arrangements: {},
 };
 
 const CHOICES: { readonly [K in keyof Saved]?: readonly Saved[K][] } = {
@@ -52,6 +56,8 @@ function accepts(key: keyof Saved, value: unknown): boolean {
   const choices = CHOICES[key];
   if (choices) return (choices as readonly unknown[]).includes(value);
   if (key === "selected") return value === null || typeof value === "string";
+  // What is inside is checked where it is used.
+  if (key === "arrangements") return typeof value === "object" && value !== null;
   if (key === "pass") return value === null || Number.isInteger(value);
   if (key === "viewport") return value === null || isViewport(value);
   const expected = DEFAULTS[key];

@@ -4,10 +4,13 @@
  */
 import type { PassView } from "../src/protocol/view.js";
 import { Measure, type Ruler } from "./canvas/measure.js";
-import { type Look, measureCards, Scene } from "./canvas/scene.js";
+import { type Look, measureFrames, measureItems, Scene } from "./canvas/scene.js";
 import type { Theme } from "./canvas/theme.js";
 import { svgOf } from "./exporting.js";
 import { dotOf } from "./formats/dot.js";
+import { AUTOMATIC } from "./groups/folds.js";
+import { shownOf } from "./groups/shown.js";
+import { groupTree } from "./groups/tree.js";
 import { layout } from "./layout/layout.js";
 import { layoutInput } from "./layout-request.js";
 import { buildGraph } from "./model/graph.js";
@@ -70,23 +73,24 @@ const EMPTY: PassView = {
   steps: [],
 };
 
-/** A whole SVG document. @param pass null where a program made no graph */
+/** A whole SVG document; a large graph is folded as the panel would. @param pass null where a program made no graph */
 export async function svg(pass: PassView | null, title: string): Promise<string> {
-  const graph = buildGraph(pass ?? EMPTY);
+  const shown = shownOf(groupTree(buildGraph(pass ?? EMPTY)), AUTOMATIC);
   const measure = new Measure(THEME, new EstimatingRuler());
-  const sizes = measureCards(graph, measure);
+  const sizes = measureItems(shown, measure);
   const placed = await layout(
     layoutInput({
-      graph,
+      shown,
       sizes,
+      titles: measureFrames(shown, measure),
       orientation: "down",
       flow: "forward",
       previous: new Map(),
       pinned: new Set(),
     }),
   );
-  const scene = new Scene(graph, sizes, placed, "down", THEME, measure);
-  return svgOf(scene, { ...LOOK, position: graph.pass.steps.length }, THEME, title);
+  const scene = new Scene(shown, sizes, placed, "down", THEME, measure);
+  return svgOf(scene, { ...LOOK, position: shown.graph.pass.steps.length }, THEME, title);
 }
 
 /** The graph for Graphviz. @param pass null where a program made no graph */

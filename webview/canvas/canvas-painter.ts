@@ -1,4 +1,5 @@
 /** @file Paints on a 2-D canvas at whatever scale its transform has, so that text is crisp at every zoom. */
+import type { Point } from "../layout/types.js";
 import {
   type Box,
   cutCorners,
@@ -53,6 +54,25 @@ export class CanvasPainter implements Painter {
     }
     if (path.closed) context.closePath();
     this.finish(fill, stroke);
+  }
+
+  boxes(boxes: readonly number[], fill: string): void {
+    const { context } = this;
+    context.fillStyle = fill;
+    for (let i = 0; i < boxes.length; i += 4)
+      context.fillRect(boxes[i]!, boxes[i + 1]!, boxes[i + 2]!, boxes[i + 3]!);
+  }
+
+  polylines(lines: readonly (readonly Point[])[], stroke: Stroke): void {
+    const { context } = this;
+    context.beginPath();
+    for (const line of lines) {
+      line.forEach(({ x, y }, i) => {
+        if (i === 0) context.moveTo(x, y);
+        else context.lineTo(x, y);
+      });
+    }
+    this.finish(null, stroke);
   }
 
   text(text: string, x: number, y: number, style: TextStyle): void {

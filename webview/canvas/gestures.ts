@@ -4,7 +4,7 @@ import type { Point } from "../layout/types.js";
 /** Coordinates are the element's own, in pixels of the page. */
 export interface Gestures {
   /** Of the card under a pointer; null beside all cards. */
-  cardAt(event: PointerEvent): string | null;
+  cardAt(at: Point): string | null;
   tap(card: string | null, at: Point): void;
   doubleTap(card: string | null): void;
   pan(dx: number, dy: number): void;
@@ -49,7 +49,7 @@ export class GestureReader {
     if (event.button > 1) return;
     const at = this.at(event);
     // The middle button pans wherever it is pressed.
-    const card = event.button === 1 ? null : this.gestures.cardAt(event);
+    const card = event.button === 1 ? null : this.gestures.cardAt(at);
     this.presses.set(event.pointerId, { card, start: at, last: at, moved: event.button === 1 });
   }
 
@@ -57,7 +57,7 @@ export class GestureReader {
     const press = this.presses.get(event.pointerId);
     const at = this.at(event);
     if (!press) {
-      this.gestures.hover(this.gestures.cardAt(event), at);
+      this.gestures.hover(this.gestures.cardAt(at), at);
       return;
     }
     if (!press.moved && Math.hypot(at.x - press.start.x, at.y - press.start.y) < THRESHOLD) return;

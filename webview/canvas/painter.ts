@@ -50,6 +50,10 @@ export interface Painter {
   opacity(value: number): void;
   outline(box: Box, outline: Outline, fill: string | null, stroke: Stroke | null): void;
   path(path: PathShape, fill: string | null, stroke: Stroke | null): void;
+  /** Many filled boxes at once: x, y, width and height of each. */
+  boxes(boxes: readonly number[], fill: string): void;
+  /** Many lines at once, straight from point to point. */
+  polylines(lines: readonly (readonly Point[])[], stroke: Stroke): void;
   /** `y` is the baseline. */
   text(text: string, x: number, y: number, style: TextStyle): void;
 }

@@ -1,17 +1,20 @@
-/** @file The whole drawing: which edges, cards and words there are, back to front, and only what is in view. */
+/** @file Where everything in the drawing stands: cards, open groups and edges. How they look is Sketch's. */
+import { type GroupFace, groupFace } from "../groups/face.js";
+import type { Frame, Item, Shown, Thing, Wire } from "../groups/types.js";
 import type { LayoutResult, Point } from "../layout/types.js";
 import type { Change } from "../model/changes.js";
 import { type Face, faceOf } from "../model/face.js";
-import type { Card, Graph, Link } from "../model/graph.js";
-import { phaseOf, termState } from "../model/walk.js";
-import { CardArtist, type CardLook, cardSize, type Size } from "./card.js";
-import { LABEL, type Label, placeLabels } from "./labels.js";
+import type { Graph } from "../model/graph.js";
+import { cardSize, type Size } from "./card.js";
+import { Edge } from "./edge.js";
+import { chevronBox, frameWidth, groupSize, TITLE_HEIGHT } from "./group-card.js";
 import type { Measure } from "./measure.js";
 import type { Box, Painter } from "./painter.js";
-import { boundsOf, crosses, LANE, type Line, lineOf, nearness, overlaps } from "./route.js";
+import { boundsOf, LANE, nearness, type Orientation, overlaps } from "./route.js";
+import { Sketch } from "./sketch.js";
 import type { Theme } from "./theme.js";
 
-/** Everything that changes the drawing without changing the graph. */
+/** Everything that changes the drawing without changing what is drawn. Ids are those of items and frames. */
 export interface Look {
   readonly position: number;
   /** Somewhere inside the pass, rather than at its end. */
@@ -22,11 +25,11 @@ export interface Look {
   readonly atCursor: ReadonlySet<string>;
   /** What a search found; null without a search. */
   readonly hits: ReadonlySet<string> | null;
-  /** Cards that step back: the legend's filter, paths, relatives. */
+  /** What does not step back: the legend's filter, paths, relatives. */
   readonly shown: ReadonlySet<string> | null;
-  /** 0 to 1 by card, where cards are coloured by a quantity. */
+  /** 0 to 1, where cards are coloured by a quantity. */
   readonly heat: ReadonlyMap<string, number> | null;
-  /** By card: what the last run made of it. */
+  /** What the last run made of a card. */
   readonly changes: ReadonlyMap<string, Change>;
   /** Show every gradient that travelled, not only those of the selected card. */
   readonly gradients: boolean;
@@ -34,300 +37,228 @@ export interface Look {
   readonly flow: "forward" | "gradient";
 }
 
-interface Placed {
-  readonly card: Card;
+export interface Placed {
+  readonly item: Item;
   box: Box;
 }
 
-interface Edge {
-  readonly link: Link;
-  /** As the layout gave it, from producer to consumer. */
-  route: readonly Point[];
-  line: Line;
-  reversed: Line;
-  gradient: Line;
+export interface PlacedFrame {
+  readonly frame: Frame;
+  box: Box;
 }
 
-/** Smaller than this on the screen, a card's lines can't be read: draw the block instead. */
-const READABLE = 6.2;
-const BODY_SIZE = 11;
-/** Size on the screen of the name in a block. */
-const BLOCK_LETTERS = 9.5;
+/** What stands at a point, and whether the point is where it is folded and unfolded. */
+export interface Hit {
+  readonly thing: Thing;
+  readonly toggles: boolean;
+}
+
+/** Free space between an open group's border and a card that was moved. */
+const PADDING = 16;
 
 export class Scene {
-  private readonly placed = new Map<string, Placed>();
-  private edges: Edge[] = [];
-  private faces = new Map<string, Face>();
+  readonly placed: readonly Placed[];
+  readonly frames: readonly PlacedFrame[];
+  edges: Edge[];
+  private readonly byId = new Map<string, Placed | PlacedFrame>();
+  private readonly faces = new Map<string, Face | GroupFace>();
   private facesAt = -1;
-  private labels: readonly Label[] = [];
-  private labelsFor = "";
-  private artist: CardArtist;
+  private sketch: Sketch;
 
   constructor(
-    readonly graph: Graph,
+    readonly shown: Shown,
     readonly sizes: ReadonlyMap<string, Size>,
     layout: LayoutResult,
-    private readonly direction: "down" | "right",
-    private theme: Theme,
-    private measure: Measure,
+    readonly orientation: Orientation,
+    theme: Theme,
+    measure: Measure,
   ) {
-    this.artist = new CardArtist(theme, measure);
-    for (const { id, x, y } of layout.nodes) this.put(id, { x, y });
+    const centres = new Map<string, Point>(layout.nodes.map((node) => [node.id, node]));
+    this.placed = shown.items.flatMap((item) => {
+      const centre = centres.get(item.id);
+      const size = sizes.get(item.id);
+      return centre && size ? [{ item, box: around(centre, size) }] : [];
+    });
+    const areas = new Map(layout.groups.map((group) => [group.id, group]));
+    this.frames = shown.frames.flatMap((frame) => {
+      const area = areas.get(frame.id);
+      return area ? [{ frame, box: around(area, area) }] : [];
+    });
+    for (const placed of this.placed) this.byId.set(placed.item.id, placed);
+    for (const placed of this.frames) this.byId.set(placed.frame.id, placed);
+    for (const placed of this.placed) this.widen(placed);
     const routes = new Map(layout.edges.map((edge) => [edge.id, edge.points]));
-    for (const link of graph.links)
-      this.edges.push(this.edge(link, routes.get(link.id) ?? this.straight(link)));
+    const strands = strandsOf(shown.wires);
+    this.edges = shown.wires.map((wire) =>
+      this.edge(wire, routes.get(wire.id) ?? this.straight(wire), strands.has(wire.id)),
+    );
+    this.sketch = new Sketch(this, theme, measure);
+  }
+
+  get graph(): Graph {
+    return this.shown.graph;
   }
 
   retheme(theme: Theme, measure: Measure): void {
-    this.theme = theme;
-    this.measure = measure;
-    this.artist = new CardArtist(theme, measure);
-    this.labelsFor = "";
+    this.sketch = new Sketch(this, theme, measure);
   }
 
   /** Moves a card that a person drags; its edges follow as simple curves. */
   move(id: string, centre: Point): void {
-    const placed = this.put(id, centre);
-    if (!placed) return;
-    this.labelsFor = "";
-    for (const edge of this.edges)
-      if (edge.link.producer === placed.card || edge.link.consumer === placed.card)
-        Object.assign(edge, this.edge(edge.link, this.straight(edge.link)));
+    const placed = this.byId.get(id);
+    const size = this.sizes.get(id);
+    if (!placed || !size || !("item" in placed)) return;
+    placed.box = around(centre, size);
+    this.widen(placed);
+    this.sketch.forgetLabels();
+    const strands = strandsOf(this.shown.wires);
+    this.edges = this.edges.map((edge) =>
+      edge.touches(id) ? this.edge(edge.wire, this.straight(edge.wire), strands.has(edge.wire.id)) : edge,
+    );
   }
 
+  /** Of a card that is folded away, the group's that holds it. */
   boxOf(id: string): Box | null {
-    return this.placed.get(id)?.box ?? null;
+    return this.byId.get(this.shown.thingOf(id)?.id ?? id)?.box ?? null;
   }
 
-  routeOf(id: string): readonly Point[] | null {
-    return this.edges.find((edge) => edge.link.id === id)?.route ?? null;
+  routes(): ReadonlyMap<string, readonly Point[]> {
+    return new Map(this.edges.map((edge) => [edge.wire.id, edge.route]));
   }
 
   bounds(): Box {
-    const boxes = [...this.placed.values()].map((placed) => placed.box);
-    const corners = boxes.flatMap((box) => [box, { x: box.x + box.width, y: box.y + box.height }]);
-    const routes = this.edges.flatMap((edge) => edge.line.points);
-    return corners.length === 0 ? { x: 0, y: 0, width: 0, height: 0 } : boundsOf([...corners, ...routes]);
+    const boxes = [...this.placed, ...this.frames, ...this.edges].map(({ box }) => box);
+    if (boxes.length === 0) return { x: 0, y: 0, width: 0, height: 0 };
+    return boundsOf(boxes.flatMap((box) => [box, { x: box.x + box.width, y: box.y + box.height }]));
   }
 
-  /** The link that runs through a point, within a distance. */
-  linkAt(point: Point, within: number): Link | null {
+  /** The card, or the title of an open group, at a point. */
+  at(point: Point): Hit | null {
+    const inside = (box: Box) => overlaps(box, { ...point, width: 0.01, height: 0.01 });
+    const placed = this.placed.findLast(({ box }) => inside(box));
+    if (placed)
+      return { thing: placed.item, toggles: placed.item.kind === "group" && inside(chevronBox(placed.box)) };
+    const title = this.frames.findLast(({ box }) => inside({ ...box, height: TITLE_HEIGHT }));
+    return title ? { thing: title.frame, toggles: inside(chevronBox(title.box)) } : null;
+  }
+
+  /** The wire that runs through a point, within a distance. */
+  wireAt(point: Point, within: number): Wire | null {
     let best = within ** 2;
-    let found: Link | null = null;
-    for (const { link, line } of this.edges) {
-      const { box } = line;
-      const inside = { x: point.x - within, y: point.y - within, width: 2 * within, height: 2 * within };
-      if (!overlaps(box, inside)) continue;
-      const near = nearness(line.points, point);
-      if (near < best) [best, found] = [near, link];
+    let found: Wire | null = null;
+    const near = { x: point.x - within, y: point.y - within, width: 2 * within, height: 2 * within };
+    for (const edge of this.edges) {
+      if (!overlaps(edge.box, near)) continue;
+      const distance = nearness(edge.line.points, point);
+      if (distance < best) [best, found] = [distance, edge.wire];
     }
     return found;
   }
 
-  draw(painter: Painter, view: Box, zoom: number, look: Look): void {
-    const near = BODY_SIZE * zoom >= READABLE;
-    const faces = this.facesFor(look.position);
-    const edges = this.edges.filter(
-      (edge) => overlaps(edge.gradient.box, view) || overlaps(edge.line.box, view),
-    );
-    for (const edge of edges) this.drawData(painter, edge, zoom, look);
-    for (const edge of edges)
-      if (this.showsGradient(edge, look)) this.drawGradient(painter, edge, zoom, look);
-    painter.opacity(1);
-    for (const { card, box } of this.placed.values()) {
-      if (!overlaps({ x: box.x - 12, y: box.y - 12, width: box.width + 24, height: box.height + 24 }, view))
-        continue;
-      const face = faces.get(card.id);
-      if (!face) continue;
-      if (near) this.artist.draw(painter, box, face, this.cardLook(card, look));
-      else this.artist.drawBlock(painter, box, face, this.cardLook(card, look), BLOCK_LETTERS / zoom);
+  face(item: Item, position: number): Face | GroupFace {
+    if (this.facesAt !== position) {
+      this.faces.clear();
+      this.facesAt = position;
     }
-    if (near) this.drawWords(painter, view, look);
+    let face = this.faces.get(item.id);
+    if (!face) {
+      face = faceOfItem(this.shown, item, position);
+      this.faces.set(item.id, face);
+    }
+    return face;
   }
 
-  private put(id: string, centre: Point): Placed | null {
-    const card = this.graph.byId.get(id);
-    const size = this.sizes.get(id);
-    if (!card || !size) return null;
-    const box = { x: centre.x - size.width / 2, y: centre.y - size.height / 2, ...size };
-    const placed = { card, box };
-    this.placed.set(id, placed);
-    return placed;
+  draw(painter: Painter, view: Box, zoom: number, look: Look): void {
+    this.sketch.draw(painter, view, zoom, look);
   }
 
-  private edge(link: Link, points: readonly Point[]): Edge {
-    const { direction } = this;
-    const back = [...points].reverse();
-    return {
-      link,
-      route: points,
-      line: lineOf(points, direction),
-      reversed: lineOf(back, direction),
-      gradient: lineOf(back, direction, this.laneOf(link)),
-    };
+  /** The words beside edges, for tests of what overlaps. */
+  labelBoxes(look: Look): readonly Box[] {
+    return this.sketch.labelBoxes(look);
+  }
+
+  /** Open groups hold what is in them, also where a person moved it. */
+  private widen({ item, box }: Placed): void {
+    for (let frame = item.frame; frame; frame = frame.frame) {
+      const around = this.byId.get(frame.id);
+      if (!around) return;
+      const { box: area } = around;
+      const left = Math.min(area.x, box.x - PADDING);
+      const top = Math.min(area.y, box.y - PADDING - TITLE_HEIGHT);
+      const right = Math.max(area.x + area.width, box.x + box.width + PADDING);
+      const bottom = Math.max(area.y + area.height, box.y + box.height + PADDING);
+      around.box = { x: left, y: top, width: right - left, height: bottom - top };
+    }
   }
 
   /** The gradient runs to the right of its data, unless another edge of the same two cards runs there. */
-  private laneOf(link: Link): number {
-    const strands = link.producer.outputs.filter((other) => other.consumer === link.consumer);
-    return strands.length > 1 && link !== strands[strands.length - 1] ? -LANE : LANE;
+  private edge(wire: Wire, route: readonly Point[], strand: boolean): Edge {
+    return new Edge(wire, route, this.orientation, strand ? -LANE : LANE);
   }
 
   /** From the side of one card to the side of the other, leaving both at right angles. */
-  private straight(link: Link): Point[] {
-    const a = this.boxOf(link.producer.id);
-    const b = this.boxOf(link.consumer.id);
+  private straight({ producer, consumer }: Wire): Point[] {
+    const [a, b] = [this.boxOf(producer.id), this.boxOf(consumer.id)];
     if (!a || !b) return [];
-    const [ca, cb] = [a, b].map((box) => ({ x: box.x + box.width / 2, y: box.y + box.height / 2 })) as [
-      Point,
-      Point,
-    ];
-    if (this.direction === "down") {
-      const sign = cb.y >= ca.y ? 1 : -1;
+    const [from, to] = [middle(a), middle(b)];
+    if (this.orientation === "down") {
+      const sign = to.y >= from.y ? 1 : -1;
       return [
-        { x: ca.x, y: ca.y + (sign * a.height) / 2 },
-        { x: cb.x, y: cb.y - (sign * b.height) / 2 },
+        { x: from.x, y: from.y + (sign * a.height) / 2 },
+        { x: to.x, y: to.y - (sign * b.height) / 2 },
       ];
     }
-    const sign = cb.x >= ca.x ? 1 : -1;
+    const sign = to.x >= from.x ? 1 : -1;
     return [
-      { x: ca.x + (sign * a.width) / 2, y: ca.y },
-      { x: cb.x - (sign * b.width) / 2, y: cb.y },
+      { x: from.x + (sign * a.width) / 2, y: from.y },
+      { x: to.x - (sign * b.width) / 2, y: to.y },
     ];
-  }
-
-  private facesFor(position: number): Map<string, Face> {
-    if (this.facesAt !== position) {
-      this.faces = new Map(this.graph.cards.map((card) => [card.id, faceOf(this.graph, card, position)]));
-      this.facesAt = position;
-    }
-    return this.faces;
-  }
-
-  private cardLook(card: Card, look: Look): CardLook {
-    const { id } = card;
-    return {
-      phase: phaseOf(card, look.position),
-      walking: look.walking,
-      selected: look.selected === id,
-      focused: look.focused === id,
-      atCursor: look.atCursor.has(id),
-      faded: look.shown !== null && !look.shown.has(id),
-      hit: look.hits?.has(id) ?? false,
-      heat: look.heat?.get(id) ?? null,
-      change: look.changes.get(id) ?? null,
-    };
-  }
-
-  private touches({ link }: Edge, id: string | null): boolean {
-    return id !== null && (link.producer.id === id || link.consumer.id === id || link.id === id);
-  }
-
-  private linkOpacity({ link }: Edge, look: Look): number {
-    const { shown } = look;
-    return shown !== null && !(shown.has(link.producer.id) && shown.has(link.consumer.id)) ? 0.12 : 1;
-  }
-
-  private drawData(painter: Painter, edge: Edge, zoom: number, look: Look): void {
-    const { colours, highContrast } = this.theme;
-    const marked = this.touches(edge, look.selected) || this.touches(edge, look.hovered);
-    painter.opacity(this.linkOpacity(edge, look));
-    const colour = marked || highContrast ? colours.quiet : colours.edge;
-    const width = Math.max(marked ? 1.75 : 1.25, 0.7 / zoom);
-    const shown = look.flow === "forward" ? edge.line : edge.reversed;
-    painter.path(shown.path, null, { colour, width });
-    if (zoom > 0.2) painter.path(shown.arrow, colour, null);
-  }
-
-  private showsGradient(edge: Edge, look: Look): boolean {
-    const state = termState(edge.link, look.position);
-    if (state !== "arrived" && state !== "leaving") return false;
-    return (
-      look.gradients || look.walking || this.touches(edge, look.selected) || this.touches(edge, look.hovered)
-    );
-  }
-
-  private drawGradient(painter: Painter, edge: Edge, zoom: number, look: Look): void {
-    const { colours } = this.theme;
-    const leaving = termState(edge.link, look.position) === "leaving";
-    painter.opacity(this.linkOpacity(edge, look));
-    const stroke = { colour: colours.grad, width: Math.max(2, 1 / zoom) };
-    painter.path(edge.gradient.path, null, leaving ? { ...stroke, dash: [5, 4] } : stroke);
-    painter.path(edge.gradient.arrow, colours.grad, null);
-  }
-
-  /** A term is written out where it says more than the card it arrives at. */
-  private wantsLabel(edge: Edge, look: Look): boolean {
-    if (!this.showsGradient(edge, look)) return false;
-    if (this.touches(edge, look.selected) || this.touches(edge, look.hovered)) return true;
-    if (termState(edge.link, look.position) === "leaving") return true;
-    const { link } = edge;
-    const fanIn = link.producer.outputs.filter((other) => other.term !== null).length > 1;
-    const summed = link.term !== null && link.term.shape.join() !== link.consumer.node.shape.join();
-    return fanIn || (summed && link.consumer.node.shape.length > 0);
-  }
-
-  private labelsOf(look: Look): readonly Label[] {
-    const key = [look.position, look.walking, look.selected, look.hovered, look.gradients].join("|");
-    if (key !== this.labelsFor) {
-      this.labelsFor = key;
-      const wanted = this.edges
-        .filter((edge) => this.wantsLabel(edge, look))
-        .map((edge) => ({ link: edge.link, points: edge.gradient.points }));
-      const boxes = [...this.placed.values()].map((placed) => placed.box);
-      const lines = this.edges.flatMap((edge) =>
-        this.showsGradient(edge, look) ? [edge.line, edge.gradient] : [edge.line],
-      );
-      this.labels = placeLabels(
-        wanted,
-        (box) => boxes.filter((other) => overlaps(box, other)),
-        (box) => lines.some((line) => overlaps(line.box, box) && crosses(line.points, box)),
-        this.measure,
-      );
-    }
-    return this.labels;
-  }
-
-  private drawWords(painter: Painter, view: Box, look: Look): void {
-    const { colours } = this.theme;
-    for (const label of this.labelsOf(look)) {
-      if (label.x < view.x - 200 || label.x > view.x + view.width + 200) continue;
-      const style = { ...LABEL, colour: colours["grad-text"], align: "centre", halo: colours.bg } as const;
-      painter.text(label.text, label.x, label.y, style);
-    }
-    for (const { link, route } of this.edges) {
-      const [start] = route;
-      const box = this.boxOf(link.producer.id);
-      if (!link.numbered || !start || !box) continue;
-      // Outwards, away from the other edges that leave the same card.
-      const outer = start.x < box.x + box.width / 2 - 1;
-      const align = outer ? "end" : "start";
-      const style = { ...LABEL, size: 9.5, colour: colours.quiet, halo: colours.bg, align } as const;
-      painter.text(
-        String(link.inputNr),
-        start.x + (outer ? -4 : 4),
-        start.y + (this.direction === "down" ? 12 : -4),
-        style,
-      );
-    }
-  }
-
-  /** The words beside edges and the cards, for tests of what overlaps. */
-  labelBoxes(look: Look): readonly Box[] {
-    return this.labelsOf(look).map(({ text, x, y }) => {
-      const width = this.measure.width(text, LABEL);
-      return { x: x - width / 2, y: y - LABEL.size, width, height: LABEL.size + 4 };
-    });
   }
 }
 
-export function measureCards(graph: Graph, measure: Measure): Map<string, Size> {
-  // Wide enough for what they say at the start of the pass and at its end.
-  const ends = [0, graph.pass.steps.length];
-  return new Map(
-    graph.cards.map((card) => {
-      const sizes = ends.map((position) => cardSize(faceOf(graph, card, position), measure));
-      return [card.id, sizes.reduce((a, b) => (b.width > a.width ? b : a))];
-    }),
-  );
+function around({ x, y }: Point, { width, height }: Size): Box {
+  return { x: x - width / 2, y: y - height / 2, width, height };
+}
+
+function middle({ x, y, width, height }: Box): Point {
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+/** Of several wires between the same two cards, all but the last. */
+function strandsOf(wires: readonly Wire[]): ReadonlySet<string> {
+  const last = new Map<string, string>();
+  const strands = new Set<string>();
+  for (const { id, producer, consumer } of wires) {
+    const ends = `${producer.id} ${consumer.id}`;
+    const before = last.get(ends);
+    if (before !== undefined) strands.add(before);
+    last.set(ends, id);
+  }
+  return strands;
+}
+
+export function isGroupFace(face: Face | GroupFace): face is GroupFace {
+  return "content" in face;
+}
+
+function faceOfItem({ graph, tree }: Shown, item: Item, position: number): Face | GroupFace {
+  return item.kind === "card" ? faceOf(graph, item.card, position) : groupFace(tree, item.group, position);
+}
+
+/** Wide enough for what they say at the start of the pass and at its end. */
+export function measureItem(shown: Shown, item: Item, measure: Measure): Size {
+  const sizes = [0, shown.graph.pass.steps.length].map((position) => {
+    const face = faceOfItem(shown, item, position);
+    return isGroupFace(face) ? groupSize(face, measure) : cardSize(face, measure);
+  });
+  return sizes.reduce((a, b) => (b.width > a.width ? b : a));
+}
+
+export function measureItems(shown: Shown, measure: Measure): Map<string, Size> {
+  return new Map(shown.items.map((item) => [item.id, measureItem(shown, item, measure)]));
+}
+
+/** Widths that the titles of open groups need. */
+export function measureFrames(shown: Shown, measure: Measure): Map<string, number> {
+  return new Map(shown.frames.map((frame) => [frame.id, frameWidth(frame, measure)]));
 }

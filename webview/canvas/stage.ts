@@ -3,13 +3,13 @@
  * viewport) without its renderer, which would draw every frame whether anything happened or not.
  */
 import cytoscape from "cytoscape";
+import type { Wire } from "../groups/types.js";
 import type { Point } from "../layout/types.js";
-import type { Graph, Link } from "../model/graph.js";
 import { CanvasPainter } from "./canvas-painter.js";
 import { GestureReader } from "./gestures.js";
 import type { Box } from "./painter.js";
 import { overlaps } from "./route.js";
-import type { Look, Scene } from "./scene.js";
+import type { Hit, Look, Scene } from "./scene.js";
 import type { Theme } from "./theme.js";
 
 export interface Viewport {
@@ -20,28 +20,37 @@ export interface Viewport {
 
 export interface StageEvents {
   tap(id: string): void;
-  tapLink(link: Link): void;
+  tapWire(wire: Wire): void;
   tapBackground(): void;
+  /** Twice on a card. */
   openCard(id: string): void;
+  /** Where a group folds and unfolds, or twice anywhere on it. */
+  toggle(id: string): void;
   hover(id: string | null): void;
   moved(id: string, centre: Point): void;
   viewport(): void;
 }
 
-const MIN_ZOOM = 0.02;
+/** A chain of tens of thousands fits into view, as a line. */
+const MIN_ZOOM = 0.0005;
 const MAX_ZOOM = 4;
 /** Small graphs are not blown up beyond this when they are fitted. */
 const FIT_ZOOM = 1.15;
 const PADDING = 28;
 
-function elementsOf(graph: Graph, scene: Scene): cytoscape.ElementDefinition[] {
-  const nodes = graph.cards.flatMap(({ id }) => {
+/** Cytoscape's model takes a millisecond for three elements; beyond this, only the scene knows what is where. */
+const MOST_ELEMENTS = 1_500;
+
+function elementsOf(scene: Scene): cytoscape.ElementDefinition[] {
+  const { items, wires } = scene.shown;
+  if (items.length + wires.length > MOST_ELEMENTS) return [];
+  const nodes = items.flatMap(({ id }) => {
     const box = scene.boxOf(id);
     if (!box) return [];
     const position = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     return [{ group: "nodes" as const, data: { id, width: box.width, height: box.height }, position }];
   });
-  const edges = graph.links.map(({ id, producer, consumer }) => ({
+  const edges = wires.map(({ id, producer, consumer }) => ({
     group: "edges" as const,
     data: { id, source: producer.id, target: consumer.id },
   }));
@@ -52,6 +61,8 @@ export class Stage {
   readonly element = document.createElement("div");
   /** Holds the accessible tree, in the drawing's coordinates. */
   readonly overlay = document.createElement("div");
+  /** In the drawing's coordinates too, but to be seen. */
+  readonly controls = document.createElement("div");
   readonly cy: cytoscape.Core;
   private readonly surface = document.createElement("div");
   private readonly canvas = document.createElement("canvas");
@@ -80,7 +91,8 @@ export class Stage {
     if (!context) throw new Error("This browser has no 2-D canvas, which the graph is drawn on.");
     this.context = context;
     this.cy = cytoscape({ headless: true, styleEnabled: false, minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM });
-    this.surface.append(this.overlay);
+    this.controls.className = "gw-overlay gw-controls";
+    this.surface.append(this.overlay, this.controls);
     this.listen();
     new ResizeObserver(() => this.resize()).observe(this.element);
   }
@@ -89,7 +101,7 @@ export class Stage {
     this.scene = scene;
     this.cy.batch(() => {
       this.cy.elements().remove();
-      this.cy.add(elementsOf(scene.graph, scene));
+      this.cy.add(elementsOf(scene));
     });
     this.invalidate();
   }
@@ -201,7 +213,10 @@ export class Stage {
     context.globalAlpha = 1;
     context.fillStyle = this.theme.colours.bg;
     context.fillRect(0, 0, width, height);
-    this.overlay.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
+    for (const layer of [this.overlay, this.controls])
+      layer.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
+    // Too small to be used.
+    this.controls.hidden = zoom < 0.55;
     if (!this.scene || !this.look) return;
     context.setTransform(zoom * ratio, 0, 0, zoom * ratio, x * ratio, y * ratio);
     this.scene.draw(new CanvasPainter(context, this.theme), this.view(), zoom, this.look);
@@ -221,37 +236,67 @@ export class Stage {
       events.viewport();
     });
     new GestureReader(this.surface, {
-      cardAt: ({ target }) => (target instanceof HTMLElement ? (target.dataset.id ?? null) : null),
-      tap: (card, at) => (card === null ? this.tapEmpty(at) : events.tap(card)),
-      doubleTap: (card) => (card === null ? this.fit() : events.openCard(card)),
+      cardAt: (at) => this.hitAt(at)?.thing.id ?? null,
+      tap: (card, at) => this.tap(card, at),
+      doubleTap: (card) => this.doubleTap(card),
       pan: (dx, dy) => this.panBy(dx, dy),
       zoom: (factor, at) => this.zoomBy(factor, at),
       drag: (card, dx, dy) => this.drag(card, dx, dy),
-      dropped: (card) => events.moved(card, { ...cy.getElementById(card).position() }),
-      hover: (card, at) => this.hover(card ?? (at && this.linkAt(at)?.id) ?? null),
+      dropped: (card) => this.dropped(card),
+      hover: (card, at) => this.hover(card ?? (at && this.wireAt(at)?.id) ?? null),
     });
     this.element.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
   }
 
+  private tap(id: string | null, at: Point): void {
+    if (id === null) this.tapEmpty(at);
+    else if (this.hitAt(at)?.toggles) this.events.toggle(id);
+    else this.events.tap(id);
+  }
+
+  private doubleTap(id: string | null): void {
+    if (id === null) this.fit();
+    else if (this.scene?.shown.byId.get(id)?.kind === "card") this.events.openCard(id);
+    else this.events.toggle(id);
+  }
+
   private drag(id: string, dx: number, dy: number): void {
-    const node = this.cy.getElementById(id);
+    const box = this.scene?.boxOf(id);
+    // An open group is as large as what it holds: it has no place of its own.
+    if (!box || this.scene?.shown.byId.get(id)?.kind === "frame") {
+      this.panBy(dx, dy);
+      return;
+    }
     const zoom = this.cy.zoom();
-    const { x, y } = node.position();
-    const centre = { x: x + dx / zoom, y: y + dy / zoom };
-    node.position(centre);
+    const centre = { x: box.x + box.width / 2 + dx / zoom, y: box.y + box.height / 2 + dy / zoom };
+    this.cy.getElementById(id).position(centre);
     this.scene?.move(id, centre);
     this.invalidate();
   }
 
-  /** At a point of the page. */
-  private linkAt(at: Point): Link | null {
-    const { zoom, x, y } = this.viewport;
-    return this.scene?.linkAt({ x: (at.x - x) / zoom, y: (at.y - y) / zoom }, 6 / zoom) ?? null;
+  private dropped(id: string): void {
+    const box = this.scene?.boxOf(id);
+    if (!box || this.scene?.shown.byId.get(id)?.kind === "frame") return;
+    this.events.moved(id, { x: box.x + box.width / 2, y: box.y + box.height / 2 });
+  }
+
+  /** From a point of the page to the drawing's. */
+  private toDrawing({ x, y }: Point): Point {
+    const { zoom, x: left, y: top } = this.viewport;
+    return { x: (x - left) / zoom, y: (y - top) / zoom };
+  }
+
+  private hitAt(at: Point): Hit | null {
+    return this.scene?.at(this.toDrawing(at)) ?? null;
+  }
+
+  private wireAt(at: Point): Wire | null {
+    return this.scene?.wireAt(this.toDrawing(at), 6 / this.cy.zoom()) ?? null;
   }
 
   private tapEmpty(at: Point): void {
-    const link = this.linkAt(at);
-    if (link) this.events.tapLink(link);
+    const wire = this.wireAt(at);
+    if (wire) this.events.tapWire(wire);
     else this.events.tapBackground();
   }
 

@@ -1,9 +1,15 @@
 /** @file What a folded group says: what is in it, its gradients, and whether something inside is wrong. */
-import type { GradLine, Tag } from "../model/face.js";
+import type { Tag } from "../model/face.js";
 import { gradNorm } from "../model/face.js";
 import type { Card, Graph } from "../model/graph.js";
 import { badText, elements, plural, shortNumber } from "../model/numbers.js";
 import type { Frame, Group, GroupTree } from "./types.js";
+
+export interface GroupGrad {
+  readonly text: string;
+  /** Gradients have come in to something inside. */
+  readonly present: boolean;
+}
 
 export interface GroupFace {
   readonly title: string;
@@ -11,7 +17,7 @@ export interface GroupFace {
   /** Instances of a series; 0 for other groups. */
   readonly count: number;
   readonly content: string;
-  readonly grad: GradLine | null;
+  readonly grad: GroupGrad | null;
   readonly tags: readonly Tag[];
   readonly bad: boolean;
 }
@@ -146,18 +152,16 @@ export function groupFace(tree: GroupTree, group: Group, position: number): Grou
   };
 }
 
-function gradLine(tree: GroupTree, group: Group, content: Content, position: number): GradLine | null {
+function gradLine(tree: GroupTree, group: Group, content: Content, position: number): GroupGrad | null {
   const { call, steps } = tree.graph.pass;
   if (call === "live") return null;
-  if (content.steps === 0) return { text: "not reached", state: "absent", present: false };
+  if (content.steps === 0) return { text: "not reached", present: false };
   const range = normRange(tree, group, position);
   const walking = position < steps.length;
   const ran = walking ? `${ranIn(tree, group, position)} of ${content.steps} ran` : "";
-  if (!range) return { text: ran || "‖grad‖ none", state: walking ? "pending" : "absent", present: false };
+  if (!range) return { text: ran || "‖grad‖ none", present: false };
   const norms = `‖grad‖ ${rangeText(range)}`;
-  const through = ranIn(tree, group, position) === content.steps;
-  const state = through ? "passed" : "flowing";
-  return { text: walking ? `${norms} · ${ran}` : norms, state, present: true };
+  return { text: walking ? `${norms} · ${ran}` : norms, present: true };
 }
 
 export function rangeText({ least, most }: { readonly least: number; readonly most: number }): string {

@@ -19,14 +19,20 @@ export function shownOf(tree: GroupTree, folds: Folds): Shown {
   const { items, frames, holders } = walk;
   const wires = wiresOf(tree, items, holders);
   const things: Thing[] = [...items, ...frames];
+  const byId = new Map(things.map((thing) => [thing.id, thing]));
+  const holder = (card: Card) => items[holders[tree.placeOf.get(card) ?? 0]!]!;
   return {
     graph: tree.graph,
     tree,
     items,
     wires,
     frames,
-    byId: new Map(things.map((thing) => [thing.id, thing])),
-    holder: (card) => items[holders[tree.placeOf.get(card) ?? 0]!]!,
+    byId,
+    holder,
+    thingOf: (id) => {
+      const card = tree.graph.byId.get(id);
+      return byId.get(id) ?? (card ? holder(card) : null);
+    },
     signature: things.map((thing) => `${thing.id}<${thing.frame?.id ?? ""}`).join(" "),
   };
 }

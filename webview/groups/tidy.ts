@@ -48,10 +48,8 @@ class Order {
   private ofCard(card: Card): number {
     const own = this.index.get(card) ?? 0;
     if (card.node.kind === "function" || card.outputs.length === 0) return own;
-    return card.outputs.reduce(
-      (least, { consumer }) => Math.min(least, (this.index.get(consumer) ?? 0) - 0.5),
-      Number.POSITIVE_INFINITY,
-    );
+    const uses = card.outputs.flatMap(({ consumer }) => this.index.get(consumer) ?? []);
+    return uses.length === 0 ? own : uses.reduce((least, use) => Math.min(least, use)) - 0.5;
   }
 }
 

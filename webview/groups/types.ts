@@ -108,6 +108,8 @@ export interface Shown {
   readonly byId: ReadonlyMap<string, Thing>;
   /** The item that a card is, or is folded into. */
   holder(card: Card): Item;
+  /** What has this id, or is drawn in place of the card that has it. */
+  thingOf(id: string): Thing | null;
   /** Equal for equal drawings. */
   readonly signature: string;
 }

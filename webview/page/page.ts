@@ -3,6 +3,7 @@ import type { NodeDetail, Outline, Position, ToView, ViewSettings } from "../../
 import type { Look } from "../canvas/scene.js";
 import { readTheme } from "../canvas/theme.js";
 import { Drawing } from "../drawing.js";
+import type { Thing } from "../groups/types.js";
 import { heatOf, lookOf } from "../look.js";
 import { type Changes, NO_CHANGES } from "../model/changes.js";
 import type { LegendEntry } from "../model/filters.js";
@@ -39,6 +40,8 @@ export class Page {
   focus: Focus | null = null;
   /** What the last run made different. */
   changes: Changes = NO_CHANGES;
+  /** The pass that others are compared with is drawn beside them. */
+  beside = false;
   private theme = readTheme();
   private saving: ReturnType<typeof setTimeout> | null = null;
 
@@ -59,6 +62,15 @@ export class Page {
     return this.graph?.cards.find((card) => card.key === this.saved.selected) ?? null;
   }
 
+  /** What is selected, as it is drawn: a card, or the group that a card is folded into. */
+  get thing(): Thing | null {
+    const { shown } = this.drawing;
+    const { selected } = this.saved;
+    if (!shown || selected === null) return null;
+    const group = [...shown.frames, ...shown.items].find(({ key }) => key === selected);
+    return group ?? (this.selected ? shown.thingOf(this.selected.id) : null);
+  }
+
   change(change: Partial<Saved>): void {
     this.saved = { ...this.saved, ...change };
   }
@@ -74,10 +86,12 @@ export class Page {
       position,
       debugger: this.live === null ? null : (this.live.at ?? "edge"),
       index: this.wanted ?? graph?.pass.index ?? null,
-      selected: this.selected?.id ?? null,
+      selected: this.thing?.id ?? null,
       heat: heatOf(graph, saved, position),
       filter,
       changes: this.changes,
+      compared: this.drawing.against?.pass.index ?? null,
+      beside: this.beside,
     });
     this.showDetails();
     this.draw();
@@ -85,9 +99,12 @@ export class Page {
   }
 
   showDetails(): void {
-    const { graph, selected: card, position, detail, settings } = this;
+    const { graph, selected: card, thing, position, detail, settings } = this;
+    const { tree } = this.drawing;
     if (card && graph)
       this.parts.details.show({ graph, card, position, detail, canReveal: settings.canReveal });
+    else if (thing && thing.kind !== "card" && tree)
+      this.parts.details.showGroup({ tree, group: thing.group, position, open: thing.kind === "frame" });
     else this.parts.details.hide();
   }
 
@@ -127,10 +144,10 @@ export class Page {
   }
 
   private look(): Look {
-    const { graph, saved, position, focused, hovered, atCursor, filter } = this;
-    const selected = this.selected?.id ?? null;
+    const { saved, position, focused, hovered, atCursor, filter } = this;
+    const selected = this.thing?.id ?? null;
     const changes = this.changes.of;
     const marks = { selected, focused, hovered, atCursor, hits: this.matches.ids, filter, changes };
-    return lookOf(graph, saved, position, marks);
+    return lookOf(this.drawing.shown, saved, position, marks);
   }
 }

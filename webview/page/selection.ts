@@ -1,6 +1,7 @@
 /** @file The card that is selected, by pointer, key or editor, and what is pointed at besides. */
 import type { SourceLocation } from "../../src/protocol/export.js";
-import type { Card, Link } from "../model/graph.js";
+import type { Wire } from "../groups/types.js";
+import type { Card } from "../model/graph.js";
 import { coversLine } from "../model/place.js";
 import { type Arrow, neighbour } from "../ui/neighbour.js";
 import type { Page } from "./page.js";
@@ -8,25 +9,32 @@ import type { Page } from "./page.js";
 export class Selection {
   /** Hears of every card that is selected. */
   selected: (card: Card | null) => void = () => {};
+  /** Unfolds what hides a card. */
+  unhide: (card: Card) => Promise<void> = async () => {};
 
   constructor(private readonly page: Page) {}
 
   /** `bring`: also into view, and give it the focus. */
   select(id: string | null, bring = false): void {
     const { page } = this;
-    const { graph, parts } = page;
+    const { graph, drawing } = page;
     const card = graph?.byId.get(id ?? "") ?? null;
-    if ((card?.key ?? null) !== page.saved.selected) {
-      page.change({ selected: card?.key ?? null });
+    const key = card?.key ?? drawing.shown?.byId.get(id ?? "")?.key ?? null;
+    if (key !== page.saved.selected) {
+      page.change({ selected: key });
       this.fetchDetail();
       page.source.post({ type: "selected", pass: graph?.pass.index ?? 0, node: card?.node.id ?? null });
     }
     page.update();
-    if (card && bring) {
-      parts.stage.bringIntoView(card.id);
-      parts.tree.focus(card.id);
-    }
+    if (key !== null && id !== null && bring) void this.bring(id, card);
     this.selected(card);
+  }
+
+  private async bring(id: string, card: Card | null): Promise<void> {
+    const { parts } = this.page;
+    if (card) await this.unhide(card);
+    parts.stage.bringIntoView(id);
+    parts.tree.focus(id);
   }
 
   /** Told by the host. */
@@ -38,7 +46,7 @@ export class Selection {
   /** Selects it where it can be seen; the focus stays where it is. */
   show(card: Card): void {
     this.select(card.id);
-    this.page.parts.stage.bringIntoView(card.id);
+    void this.unhide(card).then(() => this.page.parts.stage.bringIntoView(card.id));
   }
 
   /** Asks for what the card alone does not hold. */
@@ -65,8 +73,8 @@ export class Selection {
   }
 
   /** A click on an edge goes to its far end, as seen from what is selected. */
-  followLink({ producer, consumer }: Link): void {
-    const here = this.page.selected?.id;
+  followWire({ producer, consumer }: Wire): void {
+    const here = this.page.thing?.id;
     this.select(here === consumer.id ? producer.id : consumer.id, true);
   }
 
@@ -93,7 +101,7 @@ export class Selection {
     page.focused = visible ? id : null;
     if (id !== null && visible) {
       page.parts.stage.bringIntoView(id);
-      if (page.selected?.id !== id) this.select(id);
+      if (page.thing?.id !== id) this.select(id);
     }
     page.draw();
   }
@@ -101,16 +109,16 @@ export class Selection {
   moved(id: string, centre: { readonly x: number; readonly y: number }): void {
     const { drawing, parts } = this.page;
     drawing.pin(id, centre);
-    if (drawing.scene) parts.tree.place(id, drawing.scene);
+    parts.tree.place(id);
   }
 
   /** False where there is nothing to move in. */
   arrow(arrow: Arrow): boolean {
-    const { drawing, parts, selected } = this.page;
-    const { graph, scene } = drawing;
-    const from = graph?.byId.get(parts.tree.focusedId ?? "") ?? selected;
-    if (!graph || !scene) return false;
-    const to = from ? neighbour(graph, scene, from, arrow) : this.start();
+    const { drawing, parts, thing } = this.page;
+    const { shown, scene } = drawing;
+    if (!shown || !scene) return false;
+    const from = shown.byId.get(parts.tree.focusedId ?? "") ?? thing;
+    const to = from ? neighbour(scene, from, arrow) : this.start();
     if (to) this.select(to.id, true);
     return true;
   }

@@ -1,5 +1,6 @@
 /** @file Which pass is drawn: as runs begin and go on, as a person goes through passes, and how it is laid out. */
 import type { Outline, PassView, ViewStep } from "../../src/protocol/view.js";
+import type { Folds } from "../groups/folds.js";
 import { changesBetween, changesText, NO_CHANGES } from "../model/changes.js";
 import type { Graph } from "../model/graph.js";
 import { focused } from "../model/subset.js";
@@ -10,6 +11,8 @@ import type { Selection } from "./selection.js";
 
 export class Showing {
   private readonly passes: Passes;
+  /** Called before a pass is drawn. */
+  beforeDrawing: () => void = () => {};
   /** The program that is drawn. */
   private file: string | null = null;
 
@@ -37,9 +40,14 @@ export class Showing {
 
   private async show(pass: PassView, signal: AbortSignal): Promise<void> {
     const { page } = this;
+    this.beforeDrawing();
     const { drawing, parts } = page;
     const before = page.graph;
     const selectedKey = page.selected?.key ?? page.saved.selected;
+    if (drawing.against && drawing.against.pass.run !== pass.run) {
+      drawing.against = null;
+      page.beside = false;
+    }
     const same = await drawing.show(pass, page.saved, page.focus, signal);
     const { graph } = drawing;
     if (signal.aborted || !graph) return;
@@ -53,7 +61,8 @@ export class Showing {
     if (page.live?.pass === pass.index) page.position = clampPosition(graph, page.live.step);
     else page.position = walked ? clampPosition(graph, page.position) : graph.pass.steps.length;
     page.wanted = null;
-    page.change({ selected: graph.cards.some((card) => card.key === selectedKey) ? selectedKey : null });
+    const things = [...graph.cards, ...(drawing.shown?.byId.values() ?? [])];
+    page.change({ selected: things.some(({ key }) => key === selectedKey) ? selectedKey : null });
     this.redraw();
     const { stage } = parts;
     if (before === null && page.saved.viewport) stage.viewport = page.saved.viewport;
@@ -87,15 +96,55 @@ export class Showing {
     if (pass) void this.passes.run((signal) => this.show(pass, signal));
   }
 
-  /** After every change of the scene itself. */
+  /** After every change of the graph itself. */
   private redraw(): void {
+    this.page.matches.clear();
+    this.page.atCursor = new Set();
+    this.redrawScene();
+  }
+
+  /** After every change of what is drawn of it, and where. */
+  private redrawScene(): void {
     const { page } = this;
-    const { graph, scene } = page.drawing;
-    if (!graph || !scene) return;
-    page.matches.clear();
-    page.atCursor = new Set();
-    page.parts.stage.show(scene);
-    page.parts.tree.show(graph, scene, page.position);
+    const { scene } = page.drawing;
+    if (!scene) return;
+    const { stage, tree, sliders } = page.parts;
+    stage.show(scene);
+    sliders.show(scene);
+    tree.show(scene, page.position, stage.view());
+  }
+
+  /** Folds and unfolds. @param anchor id of the group whose corner stays where it is on the screen */
+  async refold(folds: Folds, anchor: string | undefined): Promise<void> {
+    const { page } = this;
+    const { drawing, parts } = page;
+    if (page.wanted !== null) {
+      // What is on its way will be drawn so.
+      drawing.folds = folds;
+      return;
+    }
+    await this.passes.run(async (signal) => {
+      const { stage } = parts;
+      const before = anchor === undefined ? null : drawing.scene?.boxOf(anchor);
+      await drawing.fold(folds, page.saved, anchor, signal);
+      if (signal.aborted) return;
+      this.redrawScene();
+      const after = anchor === undefined ? null : drawing.scene?.boxOf(anchor);
+      const { zoom } = stage.viewport;
+      if (before && after) stage.panBy((before.x - after.x) * zoom, (before.y - after.y) * zoom);
+      else if (stage.fitted || !stage.shows(drawing.scene?.bounds())) stage.fit();
+      page.update();
+    });
+  }
+
+  /** Lays out again around what is pinned now. */
+  settle(): Promise<void> {
+    return this.passes.run(async (signal) => {
+      await this.page.drawing.settle(this.page.saved, signal);
+      if (signal.aborted) return;
+      this.redrawScene();
+      this.page.update();
+    });
   }
 
   private clear(): void {
@@ -103,6 +152,7 @@ export class Showing {
     drawing.clear();
     parts.stage.clear();
     parts.tree.clear();
+    parts.sliders.clear();
   }
 
   /** By a person. */

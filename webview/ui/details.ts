@@ -10,6 +10,7 @@ import type { Relation } from "../model/subset.js";
 import { tensorText } from "../model/tensor.js";
 import { gradAt, incoming, takesPart, termState } from "../model/walk.js";
 import { h, replace } from "./dom.js";
+import { type GroupView, groupPane } from "./group-details.js";
 import { icon } from "./icons.js";
 import { heatMap, histogram } from "./picture.js";
 
@@ -18,6 +19,8 @@ export interface DetailsEvents {
   reveal(source: SourceLocation): void;
   pass(index: number): void;
   focusOn(what: Relation | "path"): void;
+  /** Folds or unfolds a group. */
+  toggle(id: string): void;
   close(): void;
 }
 
@@ -55,10 +58,17 @@ export class Details {
     this.element.scrollTop = same ? scrolled : 0;
   }
 
-  private header({ card, canReveal }: DetailsView): HTMLElement {
-    const { node } = card;
-    const title = cleanName(node.label ?? node.name ?? "constant") || "(unprintable)";
-    const close = h(
+  showGroup(view: GroupView): void {
+    this.element.hidden = false;
+    const same = this.shown === view.group.id;
+    const scrolled = this.element.scrollTop;
+    this.shown = view.group.id;
+    replace(this.element, this.closeButton(), ...groupPane(view, this.events));
+    this.element.scrollTop = same ? scrolled : 0;
+  }
+
+  private closeButton(): HTMLElement {
+    return h(
       "button",
       {
         class: "gw-button gw-close",
@@ -68,6 +78,11 @@ export class Details {
       },
       icon("close"),
     );
+  }
+
+  private header({ card, canReveal }: DetailsView): HTMLElement {
+    const { node } = card;
+    const title = cleanName(node.label ?? node.name ?? "constant") || "(unprintable)";
     const states = [
       node.label === null ? null : (node.name ?? "constant"),
       node.is_leaf ? "leaf" : "non-leaf",
@@ -77,7 +92,7 @@ export class Details {
     return h(
       "div",
       { class: "gw-details-head" },
-      close,
+      this.closeButton(),
       h("h2", { attributes: { dir: "auto" } }, title),
       h("p", { class: "gw-quiet" }, states.join(" · ")),
       this.place(node.source, node.text ?? null, canReveal),

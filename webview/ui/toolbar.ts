@@ -42,6 +42,7 @@ export class Toolbar {
   constructor(
     private readonly events: ToolbarEvents,
     exports: readonly MenuItem[],
+    folds: readonly MenuItem[],
   ) {
     this.previous = this.button("back", "Previous pass ( [ )", () => events.goToPass(this.index - 1));
     this.next = this.button("forward", "Next pass ( ] )", () => events.goToPass(this.index + 1));
@@ -65,6 +66,7 @@ export class Toolbar {
       this.toggle("constants", "Show constants ( c )", null, "constants"),
       this.orientation(),
       this.flow(),
+      menuButton("Groups", icon("groups"), folds),
       this.button("fit", "Fit the graph into view ( f )", () => events.fit()),
       this.button("minus", "Zoom out ( - )", () => events.zoom(1 / 1.25)),
       this.button("plus", "Zoom in ( + )", () => events.zoom(1.25)),
