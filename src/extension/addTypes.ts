@@ -1,6 +1,7 @@
 /** @file Types for `import … from "gradwalk"`: written into the workspace's node_modules, and removed again. */
 import * as vscode from "vscode";
 import { HumanError } from "./errors.js";
+import { t } from "./words.js";
 
 /** In the package.json of what we wrote, so that nothing else is ever overwritten or removed. */
 const MARK = "gradwalkTypes";
@@ -38,15 +39,16 @@ export class TypesWriter implements vscode.Disposable {
   }
 
   async #ask(folder: vscode.WorkspaceFolder, present: boolean): Promise<TypesAction | null> {
-    const add = { title: present ? "Write Again" : "Add Types", action: "add" } as const;
-    const remove = { title: "Remove Types", action: "remove" } as const;
-    const detail =
-      `This writes declarations into ${folder.name}/node_modules/gradwalk, so that the editor knows the ` +
-      "library. Programs run without them too. The same command removes them.";
+    const add = { title: present ? t("Write Again") : t("Add Types"), action: "add" } as const;
+    const remove = { title: t("Remove Types"), action: "remove" } as const;
+    const detail = t(
+      "This writes declarations into {0}/node_modules/gradwalk, so that the editor knows the library. Programs run without them too. The same command removes them.",
+      folder.name,
+    );
     const chosen = await vscode.window.showInformationMessage(
       present
-        ? "The types for “gradwalk” are in this workspace."
-        : "Add the types for “gradwalk” to this workspace?",
+        ? t("The types for “gradwalk” are in this workspace.")
+        : t("Add the types for “gradwalk” to this workspace?"),
       { modal: true, detail },
       ...(present ? [add, remove] : [add]),
     );
@@ -58,20 +60,23 @@ export class TypesWriter implements vscode.Disposable {
     if (!folder || !vscode.workspace.isTrusted || this.context.workspaceState.get(DECLINED)) return;
     this.#offered = true;
     if (await ours(packageOf(folder))) return;
+    const [add, never] = [t("Add Types"), t("Not in This Workspace")];
     const chosen = await vscode.window.showInformationMessage(
-      "TypeScript does not know “gradwalk” here. Shall Gradwalk add its types to node_modules?",
-      "Add Types",
-      "Not in This Workspace",
+      t("TypeScript does not know “gradwalk” here. Shall Gradwalk add its types to node_modules?"),
+      add,
+      never,
     );
-    if (chosen === "Add Types") await this.command("add");
-    if (chosen === "Not in This Workspace") await this.context.workspaceState.update(DECLINED, true);
+    if (chosen === add) await this.command("add");
+    if (chosen === never) await this.context.workspaceState.update(DECLINED, true);
   }
 
   async #write(target: vscode.Uri): Promise<void> {
     if ((await exists(target)) && !(await ours(target))) {
       throw new HumanError(
-        `There is a package of its own at ${target.fsPath}; Gradwalk leaves it as it is. ` +
-          "Remove it with your package manager first.",
+        t(
+          "There is a package of its own at {0}; Gradwalk leaves it as it is. Remove it with your package manager first.",
+          target.fsPath,
+        ),
       );
     }
     const { version } = this.context.extension.packageJSON as { readonly version: string };
@@ -100,7 +105,9 @@ export class TypesWriter implements vscode.Disposable {
 async function chooseFolder(): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length === 0) {
-    throw new HumanError("Types are written into a workspace folder. Open the folder of your program first.");
+    throw new HumanError(
+      t("Types are written into a workspace folder. Open the folder of your program first."),
+    );
   }
   const active = vscode.window.activeTextEditor?.document.uri;
   const own = active && vscode.workspace.getWorkspaceFolder(active);

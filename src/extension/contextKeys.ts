@@ -1,5 +1,6 @@
 /** @file The context keys that package.json's `when` clauses ask. */
 import * as vscode from "vscode";
+import type { Pin } from "./pin.js";
 import { importsGradwalk } from "./programs.js";
 import type { RunController } from "./runController.js";
 
@@ -10,10 +11,12 @@ export class ContextKeys implements vscode.Disposable {
   /** @param onRelevant called when a program that uses the library is in front */
   constructor(
     private readonly runs: RunController,
+    private readonly pin: Pin,
     private readonly onRelevant: () => void,
   ) {
     this.#subscriptions = [
       runs.onDidChange(() => this.#update()),
+      pin.onDidChange(() => this.#update()),
       vscode.window.onDidChangeActiveTextEditor(() => this.#update()),
       vscode.workspace.onDidOpenTextDocument(() => this.#update()),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
@@ -30,7 +33,11 @@ export class ContextKeys implements vscode.Disposable {
     // The panel in front leaves the button of the editor beside it as it is.
     if (document) this.#set("relevant", relevant);
     this.#set("running", this.runs.running);
-    this.#set("hasRun", this.runs.shown !== null);
+    const { shown } = this.runs;
+    this.#set("hasRun", shown !== null);
+    this.#set("pinned", this.pin.pinned !== null);
+    const kept = shown?.session.outline().passes.filter((pass) => pass.kept) ?? [];
+    this.#set("hasIterations", kept.length > 1);
   }
 
   #set(name: string, value: boolean): void {

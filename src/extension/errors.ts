@@ -1,6 +1,7 @@
 /** @file Errors for people, whose message holds what happened and what to do, apart from bugs. */
 import * as vscode from "vscode";
 import type { Log } from "./log.js";
+import { t } from "./words.js";
 
 export interface Remedy {
   readonly title: string;
@@ -20,19 +21,19 @@ export class HumanError extends Error {
 
 export const untrusted = () =>
   new HumanError(
-    "Gradwalk runs no program in a workspace that is not trusted, because running it is running its code.",
-    [{ title: "Manage Workspace Trust", command: "workbench.trust.manage" }],
+    t("Gradwalk runs no program in a workspace that is not trusted, because running it is running its code."),
+    [{ title: t("Manage Workspace Trust"), command: "workbench.trust.manage" }],
   );
 
 export const noProgram = () =>
   new HumanError(
-    "Open a TypeScript or JavaScript file first: Gradwalk runs the program of the active editor.",
-    [{ title: "Open Example", command: "gradwalk.openExample" }],
+    t("Open a TypeScript or JavaScript file first: Gradwalk runs the program of the active editor."),
+    [{ title: t("Open Example"), command: "gradwalk.openExample" }],
   );
 
 export const nothingToExport = () =>
-  new HumanError("There is no graph to export yet. Run a program that calls backward() first.", [
-    { title: "Run", command: "gradwalk.run" },
+  new HumanError(t("There is no graph to export yet. Run a program that calls backward() first."), [
+    { title: t("Run"), command: "gradwalk.run" },
   ]);
 
 /** Shows an error without waiting for the person to answer. */
@@ -46,9 +47,12 @@ export async function showError(error: unknown, log: Log): Promise<void> {
   }
   log.error(error);
   const message = error instanceof Error ? error.message : String(error);
+  const [show, copy] = [t("Show Log"), t("Copy Report")];
   const chosen = await vscode.window.showErrorMessage(
-    `Gradwalk met a bug of its own: ${message}`,
-    "Show Log",
+    t("Gradwalk met a bug of its own: {0}", message),
+    show,
+    copy,
   );
-  if (chosen) log.show();
+  if (chosen === show) log.show();
+  if (chosen === copy) await vscode.commands.executeCommand("gradwalk.copyReport");
 }

@@ -1,6 +1,7 @@
 /** @file The examples that ship with the extension, opened as copies that one may change and throw away. */
 import { basename } from "node:path";
 import * as vscode from "vscode";
+import { t } from "./words.js";
 
 interface Example extends vscode.QuickPickItem {
   readonly uri: vscode.Uri;
@@ -19,8 +20,8 @@ export async function openExample(extension: vscode.Uri, name?: string): Promise
   const chosen = name
     ? examples.find(({ uri }) => basename(uri.path) === name)
     : await vscode.window.showQuickPick(examples, {
-        title: "Open Example",
-        placeHolder: "Opens as an untitled copy",
+        title: t("Open Example"),
+        placeHolder: t("Opens as an untitled copy"),
         matchOnDetail: true,
       });
   if (!chosen) return null;

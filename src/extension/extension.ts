@@ -106,7 +106,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new AutoRun({ runs, consent, debugging }),
     new Configurations(failed),
     new StopValues(readouts, standing),
-    new ContextKeys(runs, () => runner.warmUp()),
+    new ContextKeys(runs, pin, () => runner.warmUp()),
     ...register(parts, failed),
   );
   void store.restore();

@@ -1,6 +1,7 @@
 /** @file The output channel "Gradwalk": what programs print, between a line for their start and their end. */
 import * as vscode from "vscode";
 import type { Run, RunEnd } from "../launcher/types.js";
+import { t } from "./words.js";
 
 /** A program that prints without end must not flood the editor: so many characters at a time, the newest. */
 const CHUNK = 200_000;
@@ -50,7 +51,7 @@ export class ProgramOutput implements vscode.Disposable {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#pending.length === 0) return;
-    const gap = this.#leftOut > 0 ? `\n… ${this.#leftOut} characters left out …\n` : "";
+    const gap = this.#leftOut > 0 ? `\n… ${t("{0} characters left out", this.#leftOut)} …\n` : "";
     this.#open().append(gap + this.#pending.join(""));
     this.#pending = [];
     this.#size = 0;
@@ -74,21 +75,28 @@ export function durationText(milliseconds: number): string {
 
 /** How a run ended, in words. */
 export function endText(end: RunEnd): string {
-  const after = `after ${durationText(end.duration)}`;
-  const place = end.where ? ` on line ${end.where.line}` : "";
-  const iteration = end.where?.iteration == null ? "" : `, in iteration ${end.where.iteration} of the loop`;
-  switch (end.reason) {
+  const duration = durationText(end.duration);
+  const { where } = end;
+  const place = where ? [t("on line {0}", where.line)] : [];
+  if (where?.iteration != null) place.push(t("in iteration {0} of the loop", where.iteration));
+  return [reasonText(end, duration), ...place].join(", ");
+}
+
+function reasonText({ reason, exit }: RunEnd, duration: string): string {
+  switch (reason) {
     case "exit":
-      return end.exit === 0 ? `ended ${after}` : `ended ${after} with exit status ${end.exit}`;
+      return exit === 0
+        ? t("ended after {0}", duration)
+        : t("ended after {0} with exit status {1}", duration, exit);
     case "error":
-      return `failed ${after}`;
+      return t("failed after {0}", duration);
     case "timeout":
-      return `stopped ${after}, the time limit (gradwalk.timeout)${place}${iteration}`;
+      return t("stopped after {0}, the time limit (gradwalk.timeout)", duration);
     case "memory":
-      return `stopped ${after}: out of memory (gradwalk.memoryLimit)${place}${iteration}`;
+      return t("stopped after {0}: out of memory (gradwalk.memoryLimit)", duration);
     case "stopped":
-      return `stopped ${after}${place}${iteration}`;
+      return t("stopped after {0}", duration);
     case "crashed":
-      return `crashed ${after}${place}`;
+      return t("crashed after {0}", duration);
   }
 }

@@ -22,8 +22,16 @@ const IMPORTS_GRADWALK = /\b(?:from|import|require)\s*\(?\s*["']gradwalk["']/;
 
 /** Whether it uses the library; others get no lenses and no button, only the command. */
 export function importsGradwalk(document: vscode.TextDocument): boolean {
-  return isProgram(document) && IMPORTS_GRADWALK.test(document.getText());
+  if (!isProgram(document)) return false;
+  const known = imports.get(document);
+  if (known?.version === document.version) return known.found;
+  const found = IMPORTS_GRADWALK.test(document.getText());
+  imports.set(document, { version: document.version, found });
+  return found;
 }
+
+/** Asked by many at every key. */
+const imports = new WeakMap<vscode.TextDocument, { readonly version: number; readonly found: boolean }>();
 
 /** A program as the launcher takes it. */
 export interface Program {

@@ -163,7 +163,3 @@ export function backwardText(readout: BackwardReadout, context: BackwardContext 
   else if (readout.times > 1) parts.push(t("last of {0}", readout.times));
   return parts.join(" · ");
 }
-
-export function count(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
-}

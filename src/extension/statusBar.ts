@@ -2,8 +2,8 @@
 import * as vscode from "vscode";
 import { durationText, endText } from "./programOutput.js";
 import { importsGradwalk } from "./programs.js";
-import { count } from "./readoutText.js";
 import type { RunController } from "./runController.js";
+import { t } from "./words.js";
 
 export class StatusBar implements vscode.Disposable {
   #item: vscode.StatusBarItem | undefined;
@@ -28,20 +28,20 @@ export class StatusBar implements vscode.Disposable {
     item.backgroundColor = undefined;
     const { end } = latest;
     if (!end && latest.session.outline().state === "paused") {
-      item.text = "$(debug-pause) Gradwalk: paused";
-      item.tooltip = `${latest.name} waits in the debugger. Click to show its graph.`;
+      item.text = `$(debug-pause) ${t("Gradwalk: paused")}`;
+      item.tooltip = t("{0} waits in the debugger. Click to show its graph.", latest.name);
       item.command = "gradwalk.showGraph";
     } else if (!end) {
-      item.text = "$(sync~spin) Gradwalk: running";
-      item.tooltip = tooltip(`${latest.name} runs. Click to stop it.`);
+      item.text = `$(sync~spin) ${t("Gradwalk: running")}`;
+      item.tooltip = tooltip(t("{0} runs. Click to stop it.", latest.name));
       item.command = "gradwalk.stop";
     } else {
       const problems = latest.session.problems().length;
       const failed = end.reason !== "exit" || end.exit !== 0;
       const icon = failed ? (end.reason === "stopped" ? "debug-stop" : "error") : "type-hierarchy";
-      const notes = [durationText(end.duration), ...(problems > 0 ? [count(problems, "problem")] : [])];
+      const notes = [durationText(end.duration), ...problemsText(problems)];
       item.text = `$(${icon}) Gradwalk: ${notes.join(", ")}`;
-      item.tooltip = tooltip(`${latest.name} ${endText(end)}. Click to show its graph.`);
+      item.tooltip = tooltip(t("{0} {1}. Click to show its graph.", latest.name, endText(end)));
       item.command = "gradwalk.showGraph";
       if (failed && end.reason !== "stopped") {
         item.backgroundColor = new vscode.ThemeColor("statusBarItem.errorBackground");
@@ -63,11 +63,16 @@ export class StatusBar implements vscode.Disposable {
   }
 }
 
+function problemsText(problems: number): string[] {
+  if (problems === 0) return [];
+  return [problems === 1 ? t("1 problem") : t("{0} problems", problems)];
+}
+
 /** With a link to what the program printed. */
 function tooltip(text: string): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   markdown.appendText(text);
-  markdown.appendMarkdown("\n\n[Show Output](command:gradwalk.showOutput)");
+  markdown.appendMarkdown(`\n\n[${t("Show Output")}](command:gradwalk.showOutput)`);
   markdown.isTrusted = { enabledCommands: ["gradwalk.showOutput"] };
   return markdown;
 }

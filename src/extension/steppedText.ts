@@ -3,8 +3,9 @@ import type { TensorSummary } from "../protocol/export.js";
 import type { PassView, ViewNode, ViewStep } from "../protocol/view.js";
 import type { Session } from "../session/session.js";
 import type { Readout } from "../session/types.js";
-import { bindingText, count, valueText } from "./readoutText.js";
+import { bindingText, valueText } from "./readoutText.js";
 import type { Stand } from "./standing.js";
+import { t } from "./words.js";
 
 /** A binding's node in the pass that is walked. */
 export interface Stood {
@@ -49,11 +50,11 @@ function stepOf(pass: PassView, node: number): number | undefined {
 /** `grad pending`, `grad [4] · 1 term to come`, `grad none → [8]`. */
 export function steppedGradient({ pass, step, node }: Stood): string {
   const index = stepOf(pass, node.id);
-  if (index === undefined) return "not in this backward pass";
+  if (index === undefined) return t("not in this backward pass");
   const own = pass.steps[index]!;
   const text = node.kind === "accumulate" ? leafText(own, index, step, node) : passingText(own, index, step);
   const terms = index > step ? termsText(pass, own, step) : null;
-  const altered = own.altered && index <= step ? "altered" : null;
+  const altered = own.altered && index <= step ? t("altered") : null;
   return [text, terms, altered].filter(Boolean).join(" · ");
 }
 
@@ -61,25 +62,27 @@ export function steppedGradient({ pass, step, node }: Stood): string {
 function leafText({ accumulated, grad_in }: ViewStep, index: number, step: number, node: ViewNode): string {
   const current = node.grad && { ...node.grad, shape: node.shape, dtype: node.dtype };
   const before = accumulated ? accumulated.before : current;
-  const was = before === null ? "none" : text(before);
+  const was = before === null ? t("none") : text(before);
   if (index < step && accumulated) return `grad ${was} → ${text(accumulated.after)}`;
-  if (index > step) return before === null ? "grad pending" : `grad ${was}, pending`;
+  if (index > step) return before === null ? t("grad pending") : t("grad {0}, pending", was);
   const [incoming] = grad_in;
-  return incoming ? `grad ${was}, ${text(incoming)} arrives` : `grad ${was}, arriving`;
+  return incoming ? t("grad {0}, {1} arrives", was, text(incoming)) : t("grad {0}, arriving", was);
 }
 
 /** What comes in to a result of an operation, which goes on to what it was made from. */
 function passingText({ grad_in }: ViewStep, index: number, step: number): string {
   const [incoming] = grad_in;
-  if (index > step || !incoming) return "grad pending";
-  return index === step ? `grad ${text(incoming)}, runs next` : `grad ${text(incoming)}, passed on`;
+  if (index > step || !incoming) return t("grad pending");
+  return index === step ? t("grad {0}, runs next", text(incoming)) : t("grad {0}, passed on", text(incoming));
 }
 
 /** How many terms are still to come, where some have come already. */
 function termsText(pass: PassView, { terms = [] }: ViewStep, step: number): string | null {
   const missing = terms.filter(({ from }) => from !== null && (stepOf(pass, from) ?? 0) >= step).length;
   return missing > 0 && (missing < terms.length || terms.length > 1)
-    ? `${count(missing, "term")} to come`
+    ? missing === 1
+      ? t("1 term to come")
+      : t("{0} terms to come", missing)
     : null;
 }
 
