@@ -123,7 +123,8 @@ def graph(fn, output_nr, leaves, seen):
         return f"${at[0]}" if at else "AccumulateGrad"
     seen[fn] = len(seen)
     inner = ", ".join(graph(f, i, leaves, seen) for f, i in fn.next_functions)
-    return f"{type(fn).__name__}({inner}){suffix}"
+    name = type(fn).__name__.removeprefix("torch::autograd::")
+    return f"{name}({inner}){suffix}"
 
 
 def text(v, indent=0):

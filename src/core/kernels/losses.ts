@@ -65,19 +65,23 @@ export function bceWithLogits(
   return reduced(values, shape, self, reduction);
 }
 
+/** Rows of class scores [N, C, area] (or [C]); class `k` of row `i` stands at `(⌊i / area⌋ · c + k) · area + i mod area`. */
 interface Classes {
   readonly labels: number[];
   readonly n: number;
-  readonly c: number;
+  readonly at: (i: number, k: number) => number;
 }
 
 function classes(self: Tensor, target: Tensor, ignore: number): Classes {
-  const c = self._shape.at(-1)!;
+  const single = self._shape.length === 1;
+  const c = self._shape[single ? 0 : 1]!;
+  const area = self._shape.slice(2).reduce((p, d) => p * d, 1);
   const labels = indexNumbers(target);
   for (const k of labels) {
     if (k !== ignore && (k < 0 || k >= c)) throw new IndexError(`Target ${k} is out of bounds.`);
   }
-  return { labels, n: labels.length, c };
+  const at = (i: number, k: number): number => (Math.floor(i / area) * c + k) * area + (i % area);
+  return { labels, n: labels.length, at };
 }
 
 /** −w[y]·x[y] over rows of class scores: `[loss, total_weight]`. */
@@ -88,17 +92,17 @@ export function nllLoss(
   reduction: number,
   ignore: number,
 ): [Tensor, Tensor] {
-  const { labels, n, c } = classes(self, target, ignore);
+  const { labels, n, at } = classes(self, target, ignore);
   const x = contiguousOf(self);
-  const w = weight === null ? null : (contiguousOf(weight)._storage.data as NumberArray);
+  const w = weight === null ? null : contiguousOf(weight);
   const data = x._storage.data as NumberArray;
   const out = new Float64Array(n);
   let total = 0;
   for (let i = 0; i < n; i++) {
     const k = labels[i]!;
     if (k === ignore) continue;
-    const scale = w === null ? 1 : w[k]!;
-    out[i] = -data[x._offset + i * c + k]! * scale;
+    const scale = w === null ? 1 : (w._storage.data as NumberArray)[w._offset + k]!;
+    out[i] = -data[x._offset + at(i, k)]! * scale;
     total += scale;
   }
   const totalWeight = scalarTensor(self.dtype, roundTo(self.dtype, reduction === 0 ? 0 : total), SCALAR);
@@ -117,17 +121,18 @@ export function nllLossBackward(
   ignore: number,
   totalWeight: Tensor,
 ): Tensor {
-  const { labels, n, c } = classes(self, target, ignore);
+  const { labels, n, at } = classes(self, target, ignore);
   const out = newTensor(self._shape, self.dtype);
   const to = out._storage.data as NumberArray;
   const g = contiguousOf(grad);
   const gd = g._storage.data as NumberArray;
-  const w = weight === null ? null : (contiguousOf(weight)._storage.data as NumberArray);
+  const w = weight === null ? null : contiguousOf(weight);
   const scale = reduction === 1 ? 1 / (totalWeight._storage.data[totalWeight._offset] as number) : 1;
   for (let i = 0; i < n; i++) {
     const k = labels[i]!;
     if (k === ignore) continue;
-    to[i * c + k] = -(w === null ? 1 : w[k]!) * gd[g._offset + (reduction === 0 ? i : 0)]! * scale;
+    const own = w === null ? 1 : (w._storage.data as NumberArray)[w._offset + k]!;
+    to[at(i, k)] = -own * gd[g._offset + (reduction === 0 ? i : 0)]! * scale;
   }
   return out;
 }

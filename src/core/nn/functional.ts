@@ -70,60 +70,6 @@ export function binary_cross_entropy_with_logits(
   );
 }
 
-export interface NllOptions extends LossOptions {
-  /** One weight for each class. */
-  weight?: Tensor | null;
-  /** Targets that count for nothing. */
-  ignore_index?: number;
-}
-
-/** Negative log likelihood: `input` [N, C] (or [C]) of log-probabilities, `target` [N] of class numbers (int64). */
-export function nll_loss(input: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
-  const x = tensorArg("nll_loss", "input", 1, input);
-  const y = tensorArg("nll_loss", "target", 2, target);
-  if (y.dtype !== int64) {
-    throw new RuntimeError(
-      `expected scalar type Long but found ${y.dtype.scalarName}: class numbers must be integers (build them with { dtype: torch.int64 })`,
-    );
-  }
-  if (x._shape.length > 2) throw new RuntimeError("input tensor should be 1D or 2D");
-  const batch = x._shape.length === 2 ? x._shape[0]! : 1;
-  if (y._shape.length > 1 || (x._shape.length === 2 && y._shape[0] !== batch)) {
-    throw new ValueError(
-      `Expected input batch_size (${batch}) to match target batch_size (${y._shape[0] ?? 1}).`,
-    );
-  }
-  const reduction = reductionOf(options.reduction ?? "mean");
-  return callMulti(
-    ops.nll_loss,
-    1,
-    x,
-    y,
-    options.weight ?? null,
-    reduction,
-    options.ignore_index ?? -100,
-  )[0]!;
-}
-
-/** Cross entropy of logits [N, C] (or [C]) and class numbers [N], or class probabilities [N, C]. */
-export function cross_entropy(input: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
-  const x = tensorArg("cross_entropy_loss", "input", 1, input);
-  const y = tensorArg("cross_entropy_loss", "target", 2, target);
-  const dim = x._shape.length === 1 ? 0 : 1;
-  const logs = m.softmax("log_softmax", x, [dim]);
-  if (!y.is_floating_point()) return nll_loss(logs, y, options);
-  if (!sameShape(x._shape, y._shape)) {
-    throw new RuntimeError(
-      `input and target shapes must be equal for class probabilities: ${formatShape(x._shape)} and ${formatShape(y._shape)}`,
-    );
-  }
-  const weighted = options.weight ? logs.mul(options.weight) : logs;
-  const reduction = options.reduction ?? "mean";
-  if (reduction === "none") return weighted.mul(y).sum(dim).neg();
-  const total = weighted.mul(y).sum().neg();
-  return reduction === "sum" ? total : total.div(dim === 0 ? 1 : x._shape[0]!);
-}
-
 /** `input @ weightᵀ + bias`: [*, in] · [out, in] → [*, out]. */
 export function linear(input: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
   return linearOp(input, weight, bias);
@@ -169,6 +115,7 @@ export function log_softmax(input: Tensor, dim?: number | SoftmaxOptions | null)
 }
 
 export * from "../ops/activation/functions.js";
+export * from "../ops/neural/class_losses.js";
 export * from "../ops/neural/convolution.js";
 export * from "../ops/neural/distance.js";
 export * from "../ops/neural/dropout.js";
@@ -177,3 +124,5 @@ export * from "../ops/neural/losses.js";
 export * from "../ops/neural/normalization.js";
 export * from "../ops/neural/padding.js";
 export * from "../ops/neural/pooling.js";
+export * from "../ops/resample/interpolate.js";
+export * from "../ops/resample/pixels.js";

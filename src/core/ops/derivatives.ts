@@ -15,6 +15,7 @@ import { layoutDerivatives } from "./layout/derivatives.js";
 import { neuralDerivatives } from "./neural/derivatives.js";
 import { ops } from "./op.js";
 import type { Derivatives, OpName } from "./schema.js";
+import { resampleDerivatives } from "./resample/derivatives.js";
 import { selectionDerivatives } from "./selection/derivatives.js";
 
 const NO = "nonDifferentiable";
@@ -267,6 +268,13 @@ export const derivatives: Derivatives = {
     weight: NO,
     total_weight: NO,
   },
+  nll_loss2d: {
+    self: (grad, s) =>
+      f.nll_loss_backward(grad, s.self, s.target, s.weight, s.reduction, s.ignore_index, s.total_weight),
+    target: NO,
+    weight: NO,
+    total_weight: NO,
+  },
   nll_loss_backward: {
     grad_output: (grad, s) => f.nll_loss(grad, s.target, s.weight, s.reduction, s.ignore_index),
     self: (grad) => f.zeros_like(grad),
@@ -281,6 +289,7 @@ export const derivatives: Derivatives = {
   ...selectionDerivatives,
   ...layoutDerivatives,
   ...activationDerivatives,
+  ...resampleDerivatives,
 };
 
 for (const key of Object.keys(derivatives) as OpName[]) ops[key].link(derivatives[key] as never);

@@ -320,8 +320,8 @@ function moveRetainedGrad(self: Tensor, outputNr: number, from: Node, to: Node):
   hooksOf(to).retains.set(0, self);
 }
 
-/** Records a hand-made node for an in-place op outside the table (`copy_`). */
-export function recordInplace(
+/** A hand-made node for an in-place op outside the table (`copy_`); `rebaseHistory` hangs it in after the write. */
+export function inplaceNode(
   kind: NodeKind,
   self: Tensor,
   inputs: readonly (Tensor | null)[],
@@ -330,7 +330,6 @@ export function recordInplace(
   const node = new Node(kind, self._shape, self.dtype, false, null);
   connect(node, inputs);
   node.extra = extra;
-  rebaseHistory(self, node);
   return node;
 }
 

@@ -6,7 +6,7 @@ import { observer } from "../observe.js";
 import { isExpandable } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { operandArg, type Scalar, tensorArg } from "./check.js";
-import { beforeWrite, callInplace, recordInplace, recording } from "./dispatch.js";
+import { beforeWrite, callInplace, inplaceNode, rebaseHistory, recording } from "./dispatch.js";
 import { ops } from "./op.js";
 
 export function copy_(self: Tensor, src: Tensor): Tensor {
@@ -18,9 +18,11 @@ export function copy_(self: Tensor, src: Tensor): Tensor {
   }
   beforeWrite(self);
   const tracked = recording([self, from]) && self.dtype.kind === 2;
+  // The edges are those of before the write: `from` may be a window of the same memory.
+  const node = tracked ? inplaceNode(copyBackwards, self, [self, from], null) : null;
   copyInto(self, from, self.dtype);
   self._storage.version++;
-  const node = tracked ? recordInplace(copyBackwards, self, [self, from], null) : null;
+  if (node !== null) rebaseHistory(self, node);
   if (observer !== null) observer.onOp?.("copy_", [self, from], [self], node);
   return self;
 }

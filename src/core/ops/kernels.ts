@@ -20,6 +20,7 @@ import { layoutKernels } from "./layout/kernels.js";
 import { neuralKernels } from "./neural/kernels.js";
 import { ops } from "./op.js";
 import type { OpName } from "./schema.js";
+import { resampleKernels } from "./resample/kernels.js";
 import { selectionKernels } from "./selection/kernels.js";
 
 type Scalar = Tensor | number;
@@ -198,6 +199,7 @@ const kernels: { readonly [K in OpName]: Kernel } = {
   },
   binary_cross_entropy_with_logits: bceWithLogits,
   nll_loss: nllLoss,
+  nll_loss2d: nllLoss,
   nll_loss_backward: nllLossBackward,
 
   ...elementwiseKernels,
@@ -206,6 +208,7 @@ const kernels: { readonly [K in OpName]: Kernel } = {
   ...selectionKernels,
   ...layoutKernels,
   ...activationKernels,
+  ...resampleKernels,
 };
 
 function whereType(a: Scalar, b: Scalar) {

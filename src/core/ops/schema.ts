@@ -25,6 +25,7 @@ import { comparisonSchema } from "./comparison/schema.js";
 import { elementwiseSchema } from "./elementwise/schema.js";
 import { layoutSchema } from "./layout/schema.js";
 import { neuralSchema } from "./neural/schema.js";
+import { resampleSchema } from "./resample/schema.js";
 import { selectionSchema } from "./selection/schema.js";
 
 export type { Arg, ArgKind, OpSchema } from "./args.js";
@@ -205,6 +206,14 @@ export const schema = {
     ignore_index: num,
     total_weight: T,
   }),
+  nll_loss2d: op("nll_loss2d", 0, {
+    self: T,
+    target: T,
+    weight: OPT,
+    reduction: num,
+    ignore_index: num,
+    total_weight: T,
+  }),
   nll_loss_backward: op("nll_loss_backward", 0, {
     grad_output: T,
     self: T,
@@ -221,6 +230,7 @@ export const schema = {
   ...selectionSchema,
   ...layoutSchema,
   ...activationSchema,
+  ...resampleSchema,
 } as const;
 
 export type Schema = typeof schema;

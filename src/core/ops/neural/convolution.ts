@@ -1,4 +1,4 @@
-
+/** @file Convolutions and transposed convolutions of `nn.functional`. */
 import { RuntimeError } from "../../errors.js";
 import { formatShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";

@@ -11,7 +11,7 @@ import { expand } from "../shape_ops.js";
 import { flag, fn, optAny, optFloat, optTensor, tensor, text } from "../signature.js";
 
 const CODES = ["none", "mean", "sum"];
-function reductionOf(name: string): number {
+export function reductionOf(name: string): number {
   const code = CODES.indexOf(name);
   if (code < 0) throw new ValueError(`${name} is not a valid value for reduction`);
   return code;
