@@ -50,6 +50,7 @@ export class GradwalkAdapter implements Adapter {
     this.#breakpoints = new BreakpointRequests(
       () => this.#debuggee,
       () => this.#format,
+      (path) => host.launcher.locations(path, this.#chosen?.launch.overlays?.get(path) ?? null),
     );
   }
 

@@ -1,14 +1,11 @@
-/** @file Where breakpoints can stand in a record: the calls that made nodes, each at the name of what is called. */
+/**
+ * @file Where breakpoints can stand in a record: the calls that made nodes or led to them, each at the name of
+ * what is called.
+ */
+import type { BreakLocation } from "../protocol/debug.js";
 import type { SourceLocation } from "../protocol/export.js";
 import type { Pass } from "../session/pass.js";
 import type { Session } from "../session/session.js";
-
-export interface BreakLocation {
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-}
 
 const OPENING: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 
@@ -59,17 +56,24 @@ export class Anchors {
 /** All places of a file in the passes that are kept, in the order of the text. */
 export function breakLocations(passes: Iterable<Pass>, anchors: Anchors, file: string): BreakLocation[] {
   const found = new Map<string, BreakLocation>();
-  const seen = new Set<Pass["structure"]>();
+  const add = (at: SourceLocation | null): void => {
+    if (at === null || at.file !== file) return;
+    const column = anchors.column(at);
+    const { line, endLine = at.line, endColumn = at.column } = at;
+    found.set(`${line}:${column}`, { line, column, endLine, endColumn });
+  };
+  const seen = new Set<object>();
   for (const pass of passes) {
-    if (seen.has(pass.structure)) continue;
-    seen.add(pass.structure);
     pass.structure.nodes.forEach(({ kind }, node) => {
-      const at = kind === "function" ? pass.location(node) : null;
-      if (at === null || at.file !== file) return;
-      const column = anchors.column(at);
-      const { line, endLine = at.line, endColumn = at.column } = at;
-      found.set(`${line}:${column}`, { line, column, endLine, endColumn });
+      if (kind !== "function") return;
+      if (!seen.has(pass.structure)) add(pass.location(node));
+      for (const scope of pass.record.scopes[node]!) {
+        if (scope.kind !== "function" || scope.from === undefined || seen.has(scope.from)) continue;
+        seen.add(scope.from);
+        add(scope.from);
+      }
     });
+    seen.add(pass.structure);
   }
   return [...found.values()].sort((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -1,6 +1,6 @@
 /** @file Requests about breakpoints: kept over restarts, and placed by the run as soon as there is one. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { BreakpointPlace, Breakpoints } from "../protocol/debug.js";
+import type { BreakLocation, BreakpointPlace, Breakpoints } from "../protocol/debug.js";
 import { type Asked, BreakpointStore, dataIdOf, toldBreakpoint, toldPlace } from "./breakpoints.js";
 import type { Debuggee } from "./debuggee.js";
 import type { Answer } from "./dispatcher.js";
@@ -12,9 +12,17 @@ export class BreakpointRequests {
   readonly #debuggee: () => Debuggee | null;
   readonly #format: () => ClientFormat;
 
-  constructor(debuggee: () => Debuggee | null, format: () => ClientFormat) {
+  readonly #before: (path: string) => Promise<readonly BreakLocation[]>;
+
+  /** @param before where breakpoints can stand in a file, as long as there is no debuggee */
+  constructor(
+    debuggee: () => Debuggee | null,
+    format: () => ClientFormat,
+    before: (path: string) => Promise<readonly BreakLocation[]>,
+  ) {
     this.#debuggee = debuggee;
     this.#format = format;
+    this.#before = before;
   }
 
   all(): Breakpoints {
@@ -78,16 +86,31 @@ export class BreakpointRequests {
     return { id: breakpoint.id, verified: true, message: null, ...nowhere };
   }
 
-  locations({ source, line, endLine = line }: DebugProtocol.BreakpointLocationsArguments): Answer {
+  async locations({
+    source,
+    line,
+    column,
+    endLine = line,
+    endColumn,
+  }: DebugProtocol.BreakpointLocationsArguments): Promise<Answer> {
     const format = this.#format();
-    const debuggee = this.#debuggee();
-    const file = debuggee?.files.file(format.pathFrom(source.path ?? "")) ?? "";
+    const found = await this.#locationsIn(format.pathFrom(source.path ?? ""));
     const [first, last] = [format.lineFrom(line), format.lineFrom(endLine)];
-    const found = debuggee?.stepper.breakLocations(file) ?? [];
+    const from = column === undefined ? 1 : format.columnFrom(column);
+    const to = endColumn === undefined ? Number.POSITIVE_INFINITY : format.columnFrom(endColumn);
     const breakpoints = found
       .filter((one) => one.line >= first && one.line <= last)
+      .filter((one) => (one.line > first || one.column >= from) && (one.line < last || one.column <= to))
       .map((one) => format.placeTo(one));
     return { body: { breakpoints } };
+  }
+
+  /** Before there is a run, as the text alone tells. */
+  #locationsIn(path: string): Promise<readonly BreakLocation[]> {
+    const debuggee = this.#debuggee();
+    return debuggee === null
+      ? this.#before(path)
+      : debuggee.stepper.breakLocations(debuggee.files.file(path));
   }
 
   /** A leaf's `.grad` can be watched: by its variable in the pane, or by an expression such as `w.grad`. */

@@ -7,7 +7,13 @@ type Kind = "number" | "string" | "boolean" | "list" | "object";
 /** Fields of `arguments` that a handler relies on; a question mark: where they are given. */
 const FIELDS: Readonly<Record<string, Readonly<Record<string, Kind | `${Kind}?`>>>> = {
   cancel: { requestId: "number?" },
-  breakpointLocations: { source: "object", line: "number", endLine: "number?" },
+  breakpointLocations: {
+    source: "object",
+    line: "number",
+    column: "number?",
+    endLine: "number?",
+    endColumn: "number?",
+  },
   setBreakpoints: { source: "object", breakpoints: "list?" },
   setFunctionBreakpoints: { breakpoints: "list" },
   setDataBreakpoints: { breakpoints: "list" },

@@ -5,6 +5,7 @@
  */
 import type { Run, RunEnd } from "../launcher/types.js";
 import type {
+  BreakLocation,
   BreakpointPlace,
   Breakpoints,
   DebugMessage,
@@ -16,7 +17,7 @@ import type {
 import { MalformedBatch } from "../session/batch.js";
 import type { Pass } from "../session/pass.js";
 import type { Session } from "../session/session.js";
-import { Anchors, type BreakLocation, breakLocations, locate } from "./breakLocations.js";
+import { Anchors, breakLocations, locate } from "./breakLocations.js";
 import { leavesScope } from "./scopePath.js";
 import { type Holds, RecordStops } from "./stops.js";
 import type { RecordedRun } from "./types.js";
@@ -143,7 +144,7 @@ export class Stepper {
 
   #placeInRecord({ source, functions, data }: Breakpoints): BreakpointPlace[] {
     const places = source.map(({ id, file, line, column }): BreakpointPlace => {
-      const found = locate(this.breakLocations(file), line, column);
+      const found = locate(this.#recordedLocations(file), line, column);
       if (found !== null) return { id, verified: true, message: null, ...found };
       const message = "No operation that takes part in a backward pass was recorded here, or further down.";
       return { id, verified: false, message, ...NOWHERE };
@@ -152,8 +153,15 @@ export class Stepper {
     return [...places, ...others.map(({ id }) => ({ id, verified: true, message: null, ...NOWHERE }))];
   }
 
-  /** Where breakpoints can stand, by what is recorded so far. */
-  breakLocations(file: string): BreakLocation[] {
+  /** Where breakpoints can stand in a file: as the program says or, without one, by what it recorded. */
+  async breakLocations(file: string): Promise<readonly BreakLocation[]> {
+    if (this.mode !== "debug" || this.run === null) return this.#recordedLocations(file);
+    return this.run
+      .debug({ type: "debug.locations", file, text: null })
+      .catch(() => this.#recordedLocations(file));
+  }
+
+  #recordedLocations(file: string): BreakLocation[] {
     const passes = this.session.outline().passes.flatMap(({ index }) => this.session.kept(index) ?? []);
     return breakLocations(passes, this.anchors, file);
   }

@@ -1,10 +1,12 @@
 /** @file Where the record's walk stops: the breakpoints that a live run obeys, over what was recorded. */
 import type { Breakpoints, PauseException, PauseReason, SourceBreakpoint } from "../protocol/debug.js";
+import type { SourceLocation } from "../protocol/export.js";
 import type { Pass } from "../session/pass.js";
 import type { Anchors } from "./breakLocations.js";
 import { exceptionAt } from "./exceptions.js";
 import { matchesName } from "./glob.js";
 import { hitsEnough } from "./hitCondition.js";
+import { PassCalls } from "./passCalls.js";
 import type { Place } from "./walk.js";
 
 export interface RecordStop {
@@ -37,6 +39,7 @@ export class RecordStops {
   breakpoints: Breakpoints = NONE;
   readonly #anchors: Anchors;
   readonly #holds: Holds;
+  readonly #calls = new PassCalls();
   /** Passes up to a place, oldest first, to count hits in. */
   readonly #passesUpTo: (place: Place) => AsyncIterable<Pass>;
 
@@ -52,7 +55,10 @@ export class RecordStops {
     const node = pass.record.steps[place.step]?.node;
     if (node !== undefined) {
       const kinds = [
-        ["breakpoint", source.filter((one) => one.logMessage === null && this.#isMadeAt(pass, node, one))],
+        [
+          "breakpoint",
+          source.filter((one) => one.logMessage === null && this.#isReached(pass, place.step, one)),
+        ],
         ["function breakpoint", functions.filter((one) => isNamed(pass, node, one.name))],
         ["data breakpoint", data.filter((one) => isLeaf(pass, node, one.name))],
       ] as const;
@@ -77,10 +83,18 @@ export class RecordStops {
     return hit;
   }
 
-  /** Whether a call on this line, or at this column, made the node. A sink is no operation of a line. */
-  #isMadeAt(pass: Pass, node: number, { file, line, column }: SourceBreakpoint): boolean {
+  /**
+   * Whether a call on this line, or at this column, made the step's node; or led to the call that did, whose
+   * backward begins with this step. A sink is no operation of a line.
+   */
+  #isReached(pass: Pass, step: number, breakpoint: SourceBreakpoint): boolean {
+    const { node } = pass.record.steps[step]!;
     if (pass.structure.nodes[node]!.kind === "accumulate") return false;
-    const at = pass.location(node);
+    if (this.#isAt(pass.location(node), breakpoint)) return true;
+    return this.#calls.enteredAt(pass, step).some(({ from = null }) => this.#isAt(from, breakpoint));
+  }
+
+  #isAt(at: SourceLocation | null, { file, line, column }: SourceBreakpoint): boolean {
     if (at === null || at.file !== file || at.line !== line) return false;
     return column === null || this.#anchors.column(at) === column;
   }
@@ -95,17 +109,18 @@ export class RecordStops {
     for await (const pass of this.#passesUpTo(place)) {
       const end = pass.index === at.index ? place.step + 1 : pass.size.steps;
       for (let step = 0; step < end; step++) {
-        const reached = this.#reaches(one, pass, pass.record.steps[step]!.node);
+        const reached = this.#reaches(one, pass, step);
         if (reached && (await this.#isMet(one, { pass: pass.index, step }))) hits++;
       }
     }
     return hits;
   }
 
-  #reaches({ id }: Conditional, pass: Pass, node: number): boolean {
+  #reaches({ id }: Conditional, pass: Pass, step: number): boolean {
     const { source, functions, data } = this.breakpoints;
+    const { node } = pass.record.steps[step]!;
     return (
-      source.some((one) => one.id === id && this.#isMadeAt(pass, node, one)) ||
+      source.some((one) => one.id === id && this.#isReached(pass, step, one)) ||
       functions.some((one) => one.id === id && isNamed(pass, node, one.name)) ||
       data.some((one) => one.id === id && isLeaf(pass, node, one.name))
     );

@@ -1,12 +1,18 @@
 /** @file What a host of the debug adapter gives and gets: an editor, a stream, a socket, a test. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Disposable, LaunchOptions, Run } from "../launcher/types.js";
+import type { BreakLocation } from "../protocol/debug.js";
 import type { Position } from "../protocol/view.js";
 import type { Session } from "../session/session.js";
 
 /** What a host puts in the place of a `Launcher`, adding what only it knows (unsaved texts, limits). */
 export interface ProgramLauncher {
   launch(options: LaunchOptions): Run;
+  /**
+   * Where breakpoints can stand in a file that no run has loaded.
+   * @param text in the place of the file's; null: the file's
+   */
+  locations(file: string, text: string | null): Promise<readonly BreakLocation[]>;
 }
 
 /** A run to walk through: its process too where it lives on to answer. */

@@ -39,7 +39,7 @@ export const FRAME = {
   count: 1,
   /** For the host: set to 0 whenever the frame changes, so that a host can intern a scope once and keep its number here. */
   key: 2,
-  /** The site that was current when the frame was entered; leaving a function makes it current again. */
+  /** The site that was current when a function was entered, and is again when it is left; -1 of a loop. */
   caller: 3,
   length: 4,
 } as const;

@@ -41,6 +41,7 @@ export function createProbe(host: ProbeHost = {}): Probe {
     stack[frame + SITE] = site;
     stack[frame + COUNT] = count;
     stack[frame + KEY] = 0;
+    stack[frame + CALLER] = -1;
     cell[DEPTH] = depth;
     return depth;
   }

@@ -1,6 +1,7 @@
 /** @file Starts runner processes, and keeps one waiting where asked. */
 import { resolve } from "node:path";
 import type { LaunchRequest } from "../protocol/control.js";
+import type { BreakLocation } from "../protocol/debug.js";
 import { RunnerProcess } from "./process.js";
 import { ProgramRun } from "./run.js";
 import type { LauncherOptions, LaunchOptions, Run } from "./types.js";
@@ -13,6 +14,8 @@ const PRIVATE = ["ELECTRON_RUN_AS_NODE", "GRADWALK_SPARE"];
 export class Launcher {
   private readonly options: LauncherOptions;
   private readonly runs = new Set<ProgramRun>();
+  /** Processes that answer a question, and run nothing. */
+  private readonly asked = new Set<RunnerProcess>();
   private spare: RunnerProcess | null = null;
   private memoryLimit = 0;
   private disposed = false;
@@ -36,12 +39,29 @@ export class Launcher {
     return run;
   }
 
+  /**
+   * Where breakpoints can stand in a file that no run has loaded.
+   * @param text in the place of the file's; null: the file's
+   */
+  async locations(file: string, text: string | null): Promise<readonly BreakLocation[]> {
+    if (this.disposed) throw new Error("This launcher has been disposed.");
+    const { spare } = this;
+    const runner = spare ?? this.spawn("ignore", false);
+    if (runner !== spare) this.asked.add(runner);
+    try {
+      return await runner.request({ type: "debug.locations", file, text });
+    } finally {
+      if (this.asked.delete(runner)) runner.kill();
+    }
+  }
+
   /** Ends every process that it started. */
   dispose(): void {
     this.disposed = true;
     this.spare?.kill();
     this.spare = null;
     for (const run of this.runs) run.dispose();
+    for (const runner of this.asked) runner.kill();
     this.runs.clear();
   }
 

@@ -162,6 +162,11 @@ export type DebugCommand =
       readonly expression: string;
       readonly at: { readonly pass: number; readonly step: number } | null;
     }
+  /**
+   * Where breakpoints can stand in a file: as it was loaded, else in `text` or, for null, in the unsaved text or
+   * file of that path. A runner without a program answers too.
+   */
+  | { readonly type: "debug.locations"; readonly file: string; readonly text: string | null }
   /** What may stand at a column (1-based) of an expression. */
   | { readonly type: "debug.complete"; readonly text: string; readonly column: number }
   /** Send the record of a kept pass now, on the trace pipe before the reply, where it was not sent yet. */
@@ -176,9 +181,18 @@ export interface DebugResults {
   "debug.pause": null;
   "debug.engine": EngineState | null;
   "debug.evaluate": Evaluated;
+  "debug.locations": readonly BreakLocation[];
   "debug.complete": readonly { readonly label: string; readonly type: string }[];
   "debug.record": null;
   "debug.edit": Evaluated;
+}
+
+/** A call at which a breakpoint can stand: `column` is that of the name of what is called. */
+export interface BreakLocation {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
 }
 
 export interface BreakpointPlace {

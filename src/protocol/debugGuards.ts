@@ -104,6 +104,7 @@ const COMMANDS: Readonly<Record<DebugCommand["type"], Readonly<Record<string, Gu
   "debug.pause": {},
   "debug.engine": {},
   "debug.evaluate": { expression: isText, at: isAt },
+  "debug.locations": { file: isText, text: orNull(isText) },
   "debug.complete": { text: isText, column: isOrdinal },
   "debug.record": { pass: isCount },
   "debug.edit": { target: isEditTarget, expression: isText },

@@ -10,6 +10,7 @@ import { ATTEND_COMMAND, ATTEND_END, CELL_ATTEND, type Cell } from "./cell.js";
 import { send } from "./channel.js";
 import type { Frame } from "./debug/callStack.js";
 import { Debugger } from "./debug/debugger.js";
+import { locationsIn } from "./debug/locations.js";
 import { observeEffects } from "./effects.js";
 import { Ends } from "./ends.js";
 import type { Mailbox } from "./mailbox.js";
@@ -139,13 +140,17 @@ export class Program {
   }
 
   private createDebugger(breakpoints: Breakpoints): Debugger {
-    const { cell, library, mailbox } = this.host;
+    const { cell, library, mailbox, instrument } = this.host;
     return new Debugger(
       {
         insight: this.recorder.insight,
         sources: this.sources,
         cell,
         library,
+        locations: (file, text) => {
+          const unsaved = text ?? this.launch.overlays.get(file) ?? null;
+          return locationsIn(file, unsaved, this.sources, instrument);
+        },
         flush: () => {
           this.recorder.publish(true);
           this.trace.flush();

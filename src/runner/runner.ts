@@ -6,7 +6,10 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as library from "../core/index.js";
 import { instrument } from "../instrument/instrument.js";
+import type { DebugCommand } from "../protocol/debug.js";
 import { createCell } from "./cell.js";
+import { send } from "./channel.js";
+import { locationsIn } from "./debug/locations.js";
 import { Mailbox } from "./mailbox.js";
 import { LIBRARY_NAME } from "./modules/graph.js";
 import { provideToCommonJs } from "./modules/packages.js";
@@ -21,7 +24,8 @@ let program: Program | null = null;
 
 const mailbox = new Mailbox(cell, new URL("./runner-watch.js", import.meta.url), (command) => {
   if (command.type !== "launch") {
-    program?.obey(command);
+    if (program !== null) program.obey(command);
+    else if (command.type === "debug") answerIdle(command.id, command.command);
     return;
   }
   mailbox.keepAlive(false);
@@ -31,6 +35,15 @@ const mailbox = new Mailbox(cell, new URL("./runner-watch.js", import.meta.url),
   );
   void program.run();
 });
+
+/** Before a program is launched, places in texts are all that can be asked for. */
+function answerIdle(id: number, command: DebugCommand): void {
+  if (command.type !== "debug.locations") {
+    send({ type: "error", id, message: "No program has been launched." });
+    return;
+  }
+  send({ type: "reply", id, result: locationsIn(command.file, command.text, null, instrument) });
+}
 
 function own(file: string): boolean {
   return file.startsWith("file:") ? fileURLToPath(file).startsWith(folder) : file.startsWith(folder);

@@ -1,6 +1,8 @@
 /** @file Breakpoints of every kind, live; conditions, counts and messages; exceptions. */
 import assert from "node:assert/strict";
-import { Debugging, FAN_IN, LOOP } from "./programs.js";
+import { join } from "node:path";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { CALLS, Debugging, FAN_IN, LOOP } from "./programs.js";
 
 const NAN = `import * as torch from "gradwalk";
 const x = torch.tensor([0, 1], { requires_grad: true });
@@ -42,6 +44,65 @@ describe("breakpoints", function () {
       locations.breakpoints.map(({ column }: { readonly column: number }) => column),
       [16, 23],
     );
+  });
+
+  it("on a line that only calls stop where the backward of each call begins, once", async () => {
+    const client = await debugging.client();
+    const program = debugging.program(CALLS);
+    await client.launch({ program, stopOnBackward: false }, () =>
+      client.get("setBreakpoints", { source: { path: program }, breakpoints: [{ line: 8 }] }),
+    );
+    const live = [await client.top(), await client.move("continue")];
+    assert.deepEqual(live, ["MulBackward0 (h) 3", "MulBackward0 3 (breakpoint)"]);
+    const second = client.adapter.position;
+    assert.equal(await client.move("reverseContinue"), "MulBackward0 (h) 3 (breakpoint)");
+    assert.equal(await client.move("continue"), live[1], "in the record as in the program");
+    assert.deepEqual(client.adapter.position, second);
+    assert.equal(await client.move("reverseContinue"), "MulBackward0 (h) 3 (breakpoint)");
+    assert.match(await client.move("reverseContinue"), /^SumBackward0 \(loss\) 11 \(entry\)$/);
+  });
+
+  it("have their places before anything runs, and of files that are not loaded", async () => {
+    const client = await debugging.client();
+    const folder = debugging.folder({ "main.ts": FAN_IN, "other.ts": CALLS });
+    const [program, other] = [join(folder, "main.ts"), join(folder, "other.ts")];
+    const places = async (path: string, range: object) => {
+      const { breakpoints } = await client.get("breakpointLocations", { source: { path }, ...range });
+      return breakpoints.map((one: { line: number; column: number }) => `${one.line}:${one.column}`);
+    };
+    await client.initialize();
+    const before = await places(program, { line: 1, endLine: 7 });
+    assert.deepEqual(before, ["2:17", "3:13", "4:13", "5:16", "5:23", "6:6", "7:9", "7:15"]);
+    assert.deepEqual(await places(join(folder, "none.ts"), { line: 1, endLine: 9 }), []);
+    await client.get("launch", { program });
+    await client.get("configurationDone");
+    await client.event("stopped");
+    assert.deepEqual(await places(program, { line: 1, endLine: 7 }), before);
+    assert.deepEqual(await places(program, { line: 5, column: 17, endColumn: 30 }), ["5:23"]);
+    assert.deepEqual(await places(other, { line: 8 }), ["8:17", "8:29"]);
+    assert.deepEqual(await places(other, { line: 9, endLine: 10 }), []);
+  });
+
+  it("on blank lines and in files that nobody loads are moved, or say why they are not placed", async () => {
+    const client = await debugging.client();
+    const folder = debugging.folder({ "main.ts": CALLS, "other.ts": FAN_IN });
+    const program = join(folder, "main.ts");
+    const set = (path: string, lines: readonly number[]) =>
+      client.get("setBreakpoints", { source: { path }, breakpoints: lines.map((line) => ({ line })) });
+    await client.launch({ program });
+    const { breakpoints } = await set(program, [9, 10, 40]);
+    assert.deepEqual(
+      breakpoints.map((one: DebugProtocol.Breakpoint) => [one.verified, one.line]),
+      [
+        [true, 11],
+        [true, 11],
+        [false, undefined],
+      ],
+    );
+    assert.match(breakpoints[2].message, /No operation stands here/);
+    const others = await set(join(folder, "other.ts"), [3]);
+    assert.equal(others.breakpoints[0].verified, false);
+    assert.match(others.breakpoints[0].message, /not been loaded/);
   });
 
   it("stop where a condition holds and a count is reached, and print messages", async () => {

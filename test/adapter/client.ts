@@ -31,6 +31,7 @@ export class Client {
         this.runs.push(run);
         return run;
       },
+      locations: (...args: Parameters<Launcher["locations"]>) => launcher.locations(...args),
     };
     this.adapter = new GradwalkAdapter({
       launcher: tracked,

@@ -50,6 +50,7 @@ describe("a program that no file holds", function () {
           launched.push(run);
           return run;
         },
+        locations: (file, text) => launcher.locations(file, text),
       },
       documents: {
         has: (one) => one === path,

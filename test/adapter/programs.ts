@@ -28,6 +28,21 @@ for (let i = 1; i <= 2; i++) {
 console.log("done");
 `;
 
+/** Line 8 makes no operation itself: it calls what does. */
+export const CALLS = `import * as torch from "gradwalk";
+const w = torch.tensor([2], { requires_grad: true });
+const twice = (x: torch.Tensor) => x.mul(w).mul(2);
+async function layer(x: torch.Tensor) {
+  await null;
+  return twice(x);
+}
+const h = await layer(await layer(w));
+
+// Nothing stands here.
+const loss = h.exp().sum();
+loss.backward();
+`;
+
 /** Opens clients on programs of their own, and leaves nothing behind. */
 export class Debugging {
   readonly #programs = new Programs();

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Session } from "../../src/session/session.js";
 import { Programs } from "../support/programs.js";
-import { Debugging, FAN_IN, LOOP } from "./programs.js";
+import { CALLS, Debugging, FAN_IN, LOOP } from "./programs.js";
 
 describe("a record", function () {
   this.timeout(60_000);
@@ -68,6 +68,19 @@ describe("a record", function () {
     assert.equal(result, "'large'");
     const unknown = await client.ask("evaluate", { expression: "window.close()" });
     assert.match(unknown.message!, /window is not recorded/);
+  });
+
+  it("stops at calls that led to operations, as the program would", async () => {
+    const { trace, folder } = await saved(CALLS);
+    const client = await debugging.client();
+    const source = { path: join(folder, "main.ts") };
+    await client.launch({ trace, stopOnBackward: false });
+    const { breakpoints } = await client.get("setBreakpoints", { source, breakpoints: [{ line: 8 }] });
+    assert.deepEqual([breakpoints[0].verified, breakpoints[0].line], [true, 8]);
+    assert.equal(await client.move("continue"), "MulBackward0 (h) 3 (breakpoint)");
+    assert.equal(await client.move("continue"), "MulBackward0 3 (breakpoint)");
+    await client.get("continue", { threadId: 1 });
+    await client.event("terminated");
   });
 
   it("can't be changed, and says why", async () => {

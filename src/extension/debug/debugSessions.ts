@@ -45,7 +45,10 @@ export class DebugSessions implements vscode.DebugAdapterDescriptorFactory, vsco
 
   #host(send: AdapterHost["send"]): AdapterHost {
     return {
-      launcher: { launch: (options) => this.launcher().launch(completed(options)) },
+      launcher: {
+        launch: (options) => this.launcher().launch(completed(options)),
+        locations: (file, text) => this.launcher().locations(file, openDocument(file)?.getText() ?? text),
+      },
       documents: DOCUMENTS,
       send,
       lastRun: () => {

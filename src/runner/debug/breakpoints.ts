@@ -27,6 +27,8 @@ export interface BreakpointsHost {
 /** What a node is known by. */
 export interface Target {
   readonly node: _C.Node;
+  /** Sites of the calls whose backward begins with this node. */
+  readonly entered: () => readonly number[];
   /** Names of the variable that holds the node's result, or of the leaf. */
   readonly names: () => readonly string[];
   readonly scope: () => Names;
@@ -205,11 +207,19 @@ export class BreakpointSet {
         .filter(({ armed }) => armed.hit(target))
         .map(({ armed }) => armed.breakpoint.id);
     };
-    const there = node.variable === null ? this.bySite.get(node.site) : undefined;
-    const source = there?.filter((armed) => armed.hit(target)).map(({ breakpoint }) => breakpoint.id) ?? NONE;
+    const source = this.armedAt(target)
+      .filter((armed) => armed.hit(target))
+      .map(({ breakpoint }) => breakpoint.id);
     const functions = of(this.functions, () => [node.name(), ...names()]);
     const data = node.variable === null ? NONE : of(this.data, names);
     return { source, functions, data };
+  }
+
+  /** Those at the call that made the node, and at the calls that led there and are come to with it. */
+  private armedAt({ node, entered }: Target): readonly Armed[] {
+    if (this.bySite.size === 0 || node.variable !== null) return [];
+    const sites = [node.site, ...entered()];
+    return [...new Set(sites.flatMap((site) => this.bySite.get(site) ?? []))];
   }
 
   get exceptions(): Breakpoints["exceptions"] {

@@ -2,6 +2,7 @@
 import { _C, type Tensor } from "../../core/index.js";
 import { CELL } from "../../instrument/probe.js";
 import type {
+  BreakLocation,
   BreakpointPlace,
   Breakpoints,
   DebugCommand,
@@ -21,7 +22,7 @@ import { Editor } from "./edit.js";
 import { engineState } from "./engineState.js";
 import { Evaluator } from "./evaluator.js";
 import { ExceptionWatch, type Finding } from "./exceptions.js";
-import { isCustom, RunningPass } from "./running.js";
+import { isCustom, RunningPass, type ScopeOf } from "./running.js";
 import { Steps } from "./stepping.js";
 
 export interface DebuggerHost {
@@ -29,6 +30,8 @@ export interface DebuggerHost {
   readonly sources: Sources;
   readonly cell: Cell;
   readonly library: unknown;
+  /** Where breakpoints can stand; a text of null is the one that the program would load. */
+  locations(file: string, text: string | null): readonly BreakLocation[];
   /** Hands over the trace of all that has run, passes in progress included. */
   flush(): void;
   send(message: DebugMessage): void;
@@ -57,6 +60,8 @@ export class Debugger {
   /** Where errors stood that a pass raised. */
   private readonly failures = new WeakMap<object, NonNullable<Pause["at"]>>();
   private readonly steps: Steps;
+  /** Where a function was made in the forward pass. */
+  private readonly scopeOf: ScopeOf;
   private pauseWanted = false;
   private finding: Finding | null = null;
   private paused = false;
@@ -66,7 +71,8 @@ export class Debugger {
     const { running } = this;
     const site = () => running.at(-1)?.pass.site ?? cell[CELL.site]!;
     this.host = host;
-    this.steps = new Steps(running, (node) => insight.ops.get(node)?.scope ?? null);
+    this.scopeOf = (node) => insight.ops.get(node)?.scope ?? null;
+    this.steps = new Steps(running, this.scopeOf);
     this.breakpoints = new BreakpointSet({
       sources,
       log: (text, important, place) => {
@@ -171,6 +177,8 @@ export class Debugger {
       }
       case "debug.evaluate":
         return this.evaluator.evaluate(command.expression, command.at);
+      case "debug.locations":
+        return this.host.locations(command.file, command.text);
       case "debug.complete":
         return this.evaluator.complete(command.text, command.column);
       case "debug.record":
@@ -225,6 +233,7 @@ export class Debugger {
   private hits(current: RunningPass, node: _C.Node): Hits {
     return this.breakpoints.hits({
       node,
+      entered: () => current.entered(node, this.scopeOf),
       names: () => this.namesOf(node),
       scope: () => this.evaluator.live(current),
       quiet: (look) => this.evaluator.quietly(look),

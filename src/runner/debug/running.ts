@@ -1,12 +1,15 @@
 /** @file A backward pass in progress, as the debugger follows it. */
 import type { _C, Tensor } from "../../core/index.js";
 import type { Pass } from "../recorder/pass.js";
+import type { ScopeNode } from "../recorder/scopes.js";
 
 export interface Consumer {
   readonly node: _C.Node;
   /** Which output of the node consumed from. */
   readonly inputNr: number;
 }
+
+export type ScopeOf = (node: _C.Node) => ScopeNode | null;
 
 export class RunningPass {
   readonly task: _C.GraphTask;
@@ -19,6 +22,10 @@ export class RunningPass {
   grads: readonly (Tensor | null)[] = [];
   readonly ran = new Set<_C.Node>();
   private uses: Map<_C.Node, Consumer[]> | null = null;
+  /** Forward calls that the steps so far have come to, and how many of the steps were looked at. */
+  private readonly begun = new Set<ScopeNode>();
+  private readonly begunNames = new Set<string>();
+  private looked = 0;
 
   constructor(task: _C.GraphTask, pass: Pass) {
     this.task = task;
@@ -54,6 +61,32 @@ export class RunningPass {
     this.uses ??= this.findUses();
     return this.uses.get(node) ?? [];
   };
+
+  /**
+   * Sites of the calls that made `node` and no node that ran before it in this pass: a call's backward begins
+   * with its last operation, and is entered once.
+   */
+  entered(node: _C.Node, scopeOf: ScopeOf): readonly number[] {
+    const { steps } = this.pass;
+    for (; this.looked < steps.length; this.looked++) {
+      const ran = steps[this.looked]!.node;
+      if (ran.variable === null) this.comeTo(scopeOf(ran), null);
+    }
+    const sites: number[] = [];
+    if (node.variable === null) this.comeTo(scopeOf(node), sites);
+    return sites;
+  }
+
+  private comeTo(scope: ScopeNode | null, sites: number[] | null): void {
+    for (let at = scope; at !== null && !this.begun.has(at); at = at.parent) {
+      this.begun.add(at);
+      // An async function's scope is made anew whenever it goes on; site and count name the call.
+      const name = `${at.site} ${at.count}`;
+      if (at.caller < 0 || at.module !== null || this.begunNames.has(name)) continue;
+      this.begunNames.add(name);
+      sites?.push(at.caller);
+    }
+  }
 
   private findUses(): Map<_C.Node, Consumer[]> {
     const uses = new Map<_C.Node, Consumer[]>();

@@ -2,7 +2,7 @@
 import type { _C } from "../../core/index.js";
 import type { Resume } from "../../protocol/debug.js";
 import type { ScopeNode } from "../recorder/scopes.js";
-import { isCustom, type RunningPass } from "./running.js";
+import { isCustom, type RunningPass, type ScopeOf } from "./running.js";
 
 type Stepping =
   | { readonly mode: "continue" }
@@ -26,8 +26,6 @@ type Stepping =
     };
 
 type StepReason = "step" | "backward" | "goto";
-
-type ScopeOf = (node: _C.Node) => ScopeNode | null;
 
 export class Steps {
   private readonly running: readonly RunningPass[];
