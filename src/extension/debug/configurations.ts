@@ -70,9 +70,12 @@ function stepFile(program: string): vscode.DebugConfiguration {
   return { type: DEBUG_TYPE, request: "launch", name: "Step backward pass", program, stopOnBackward: true };
 }
 
+/** Where the graph or a list has the focus, the program beside it is meant. */
 function activeProgram(): vscode.TextDocument {
-  const document = vscode.window.activeTextEditor?.document;
-  if (!document || !isProgram(document)) throw noProgram();
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  const editors = activeTextEditor ? [activeTextEditor] : visibleTextEditors;
+  const document = editors.map((editor) => editor.document).find(isProgram);
+  if (!document) throw noProgram();
   requireRelevant(document);
   return document;
 }
