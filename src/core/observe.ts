@@ -16,6 +16,8 @@ export interface Observer {
   onBeforeWrite?(tensor: Tensor): void;
   /** `requires_grad_` or `retain_grad` changed something. */
   onRequiresGrad?(tensor: Tensor): void;
+  /** The user reads `.grad`. */
+  onGradRead?(tensor: Tensor): void;
   /** The user assigned or cleared `.grad`. */
   onGradAssign?(tensor: Tensor, previous: Tensor | null): void;
   onBackwardStart?(task: GraphTask): void;

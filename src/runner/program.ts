@@ -261,10 +261,18 @@ export class Program {
     this.error = describeError(this.sources, error);
     const place = placeOf(this.sources, error);
     const { name, message } = this.error;
+    const at = place ?? { file: this.launch.program, line: 1, column: 1 };
+    const explained = this.recorder.explain(error, place);
+    if (explained !== null) {
+      const text = `${name}: ${message}\n${explained.message}`;
+      const { code, related, fixes } = explained;
+      const rest = fixes.length > 0 ? { related, fixes } : { related };
+      this.report({ severity: "error", code, message: text, ...at, ...rest });
+      return;
+    }
     const related = this.recorder.relatedTo(error);
-    const { file, line, column } = place ?? { file: this.launch.program, line: 1, column: 1 };
     const code = error instanceof SyntaxError && this.state === "loading" ? "syntax-error" : "uncaught";
-    this.report({ severity: "error", code, message: `${name}: ${message}`, file, line, column, related });
+    this.report({ severity: "error", code, message: `${name}: ${message}`, ...at, related });
   }
 
   /** Node's word on a top-level await for which nothing can come any more. */

@@ -56,6 +56,12 @@ export function writeDocument(recorded: Recorded, base?: string): TraceDocument 
           edits: fix.edits.map((edit) => renamed(edit, name)),
         })),
       }),
+      ...(problem.fixes && {
+        fixes: problem.fixes.map((fix) => ({
+          ...fix,
+          edits: fix.edits.map((edit) => renamed(edit, name)),
+        })),
+      }),
     })),
     ...(recorded.dropped && { dropped: recorded.dropped }),
     ...(text !== null && { text }),

@@ -11,6 +11,8 @@ export interface Origin {
   readonly scope: ScopeNode | null;
   /** Why it takes no part in autograd though its inputs did. */
   readonly cut: "detached" | "no_grad_mode" | null;
+  /** Site of the call that cut it, or something that it was computed from, off; -1 where none is known. */
+  readonly cutSite: number;
   /** Site of its first binding, or -1. */
   label: number;
   /** Backward passes that had run when it was made, or its gradient was last cleared. */
@@ -23,7 +25,7 @@ export interface Origin {
   updatedBy: number;
 }
 
-const UNKNOWN = { site: -1, scope: null, cut: null } as const;
+const UNKNOWN = { site: -1, scope: null, cut: null, cutSite: -1 } as const;
 
 export class Origins {
   private readonly known = new WeakMap<Tensor, Origin>();
@@ -35,12 +37,13 @@ export class Origins {
     return this.clock++;
   }
 
-  add(tensor: Tensor, from: Pick<Origin, "site" | "scope" | "cut">): Origin {
+  add(tensor: Tensor, from: Pick<Origin, "site" | "scope" | "cut" | "cutSite">): Origin {
     const origin: Origin = {
       order: this.tick(),
       site: from.site,
       scope: from.scope,
       cut: from.cut,
+      cutSite: from.cutSite,
       label: -1,
       passes: this.passes,
       updates: 0,
@@ -59,11 +62,11 @@ export class Origins {
     return this.known.get(tensor) ?? this.add(tensor, UNKNOWN);
   }
 
-  /** The origin that an op's result inherits where nothing was recorded. */
-  cutOf(inputs: readonly (Tensor | null)[]): Origin["cut"] {
+  /** The input that was cut off, which an op's result inherits where nothing was recorded. */
+  cutOf(inputs: readonly (Tensor | null)[]): Origin | null {
     for (const input of inputs) {
-      const cut = input === null ? null : (this.known.get(input)?.cut ?? null);
-      if (cut !== null) return cut;
+      const origin = input === null ? undefined : this.known.get(input);
+      if (origin !== undefined && origin.cut !== null) return origin;
     }
     return null;
   }

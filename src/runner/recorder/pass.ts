@@ -65,6 +65,8 @@ export class Pass implements PassOptions {
   readonly createGraph: boolean;
   /** The operation of each node, where it is known. */
   readonly ops: (OpRecord | undefined)[] = [];
+  /** The pass that each node's operation took part in before, or -1. */
+  readonly before: number[] = [];
   /** What each node had saved when the pass began. */
   readonly saved: (unknown[] | null)[] = [];
   readonly steps: StepRecord[] = [];

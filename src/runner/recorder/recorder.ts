@@ -5,9 +5,10 @@ import type { TensorPage, TensorReference } from "../../protocol/control.js";
 import type { ExportProblem, ProgramError } from "../../protocol/export.js";
 import type { Cell } from "../cell.js";
 import { CELL_ATTEND } from "../cell.js";
-import type { Sources } from "../sources.js";
+import type { Place, Sources } from "../sources.js";
 import type { TraceQueue } from "../trace.js";
 import { Bindings } from "./bindings.js";
+import type { Explanation } from "./diagnose/thrown.js";
 import type { Clash, Insight } from "./insight.js";
 import { livePass } from "./live.js";
 import { Materializer } from "./materialize.js";
@@ -56,9 +57,13 @@ export class Recorder {
     this.cell = host.cell;
     this.scopes = new Scopes(sources);
     this.bindings = new Bindings(this.ops, this.origins);
-    this.problems = new Problems(sources, this.origins, (problem) =>
-      trace.push({ type: "problem", problem }),
-    );
+    this.problems = new Problems({
+      sources,
+      origins: this.origins,
+      ops: this.ops,
+      bindings: this.bindings,
+      report: (problem) => trace.push({ type: "problem", problem }),
+    });
     const materializer = new Materializer({
       sources,
       origins: this.origins,
@@ -77,15 +82,19 @@ export class Recorder {
     _C.callSite.cell = this.cell;
     _C.observe({
       onOp: (op, inputs, outputs, node) => this.op(op, inputs, outputs, node),
-      onCreate: (tensor) => void this.origins.add(tensor, this.here(null)),
+      onCreate: (tensor) => void this.origins.add(tensor, this.here(null, -1)),
       onBeforeWrite: (tensor) => this.beforeWrite(tensor),
+      onGradRead: (tensor) => this.problems.gradRead(tensor),
       onGradAssign: (tensor) => this.cleared(tensor),
       onBackwardStart: (task) => this.start(task),
       onBeforeStep: (_, node) => this.beforeStep(node),
       onStep: (task, node, gradIn, gradOut) => this.step(task, node, gradIn, gradOut),
       onAccumulate: (task, node, before, after) => this.accumulate(task, node, before, after),
       onBackwardEnd: (task, error) => this.end(task, error),
-      onModuleEnter: (module, name) => this.scopes.enter(module, name),
+      onModuleEnter: (module, name) => {
+        this.problems.moduleEntered(module, name, this.cell[CELL.site]!);
+        this.scopes.enter(module, name);
+      },
       onModuleExit: (module) => this.scopes.exit(module),
     });
   }
@@ -109,6 +118,7 @@ export class Recorder {
     this.attached = false;
     _C.observe(null);
     if (this.passes === 0) this.addLive();
+    this.problems.finish();
     this.store.finish();
   }
 
@@ -121,6 +131,11 @@ export class Recorder {
   /** Places that belong to an error which a backward pass raised. */
   relatedTo(error: unknown): ExportProblem["related"] {
     return (typeof error === "object" && error !== null && this.errors.get(error)) || [];
+  }
+
+  /** What the recorder knows of an error that ended the program, or null. */
+  explain(error: unknown, at: Place | null): Explanation | null {
+    return this.attached ? this.problems.explain(error, at) : null;
   }
 
   /** What live stepping needs to know. */
@@ -155,8 +170,8 @@ export class Recorder {
     return this.store.at(index);
   }
 
-  private here(cut: "detached" | "no_grad_mode" | null) {
-    return { site: this.cell[CELL.site]!, scope: this.scopes.current(), cut };
+  private here(cut: "detached" | "no_grad_mode" | null, cutSite: number) {
+    return { site: this.cell[CELL.site]!, scope: this.scopes.current(), cut, cutSite };
   }
 
   private op(
@@ -175,6 +190,7 @@ export class Recorder {
     const label = inPlace ? this.bindings.siteOf(output) : -1;
     const scope = this.scopes.current();
     this.record(node, inputs, output, scope, label);
+    if (!inPlace) this.problems.recorded(inputs, output, node.site);
     // A write through a view makes the base a new function, too.
     const base = output._view?.base;
     if (inPlace && base !== undefined && base._gradFn !== null && this.ops.get(base._gradFn) === undefined) {
@@ -203,9 +219,10 @@ export class Recorder {
       return;
     }
     const wanted = inputs.some((input) => input !== null && (input._requiresGrad || input._gradFn !== null));
-    let cut = this.origins.cutOf(inputs);
-    if (wanted) cut = op === "detach" ? "detached" : _C.gradMode.grad ? cut : "no_grad_mode";
-    const from = this.here(cut);
+    const inherited = this.origins.cutOf(inputs);
+    const cutNow = wanted && (op === "detach" || !_C.gradMode.grad);
+    const cut = cutNow ? (op === "detach" ? "detached" : "no_grad_mode") : (inherited?.cut ?? null);
+    const from = this.here(cut, cutNow ? this.cell[CELL.site]! : (inherited?.cutSite ?? -1));
     for (const output of outputs) if (output._gradFn === null) this.origins.add(output, from);
   }
 
@@ -214,7 +231,9 @@ export class Recorder {
     const op = tensor._gradFn === null ? undefined : this.ops.get(tensor._gradFn);
     if (op !== undefined) freezeOp(op);
     const leaf = this.memory.beforeWrite(tensor, site);
-    if (leaf !== null) leaf.updatedBy = site;
+    if (leaf === null) return;
+    leaf.updatedBy = site;
+    this.problems.leafWritten(leaf);
   }
 
   private cleared(tensor: Tensor): void {
@@ -247,6 +266,7 @@ export class Recorder {
     for (const node of task.nodes) {
       const op = this.ops.get(node);
       pass.ops.push(op);
+      pass.before.push(op?.pass ?? -1);
       pass.saved.push(node.saved);
       if (op === undefined) continue;
       if (op.pass < 0) {
@@ -256,6 +276,7 @@ export class Recorder {
       op.pass = pass.index;
     }
     this.running.set(task, pass);
+    this.problems.passStarted(pass);
   }
 
   private beforeStep(node: _C.Node): void {
@@ -283,8 +304,7 @@ export class Recorder {
     if (before !== null) this.memory.accumulated(after, before);
     pass.accumulated = { before, after: this.memory.hold(after) };
     const origin = this.origins.of(leaf);
-    const repeated = before !== null && origin.accumulatedBy === pass.site && origin.updatedBy >= 0;
-    if (repeated && pass.site >= 0) this.problems.accumulated(pass, origin);
+    this.problems.accumulated(pass, leaf, origin, before !== null);
     origin.updates = before === null ? 1 : origin.updates + 1;
     origin.accumulatedBy = pass.site;
     origin.updatedBy = -1;
@@ -299,7 +319,7 @@ export class Recorder {
     if (error !== null && error !== undefined) this.failed(pass, error);
     this.hold(pass, true);
     const outputs = pass.rootNodes.map((node) => this.ops.get(node)?.output ?? node.variable);
-    this.problems.checkFinite(
+    this.problems.passEnded(
       pass,
       outputs.filter((tensor) => tensor !== null),
     );
@@ -309,8 +329,9 @@ export class Recorder {
   private failed(pass: Pass, error: unknown): void {
     pass.error = this.host.describe(error);
     if (typeof error !== "object" || error === null) return;
-    const write = this.current === null ? null : (this.changedInput(this.current)?.site ?? null);
-    this.errors.set(error, this.problems.related(pass, this.current, write));
+    const clash = this.current === null ? null : this.changedInput(this.current);
+    this.errors.set(error, this.problems.related(pass, this.current, clash?.site ?? null));
+    this.problems.passFailed(error, pass, this.current, clash);
   }
 
   /** What changed in place what the node had saved, or null. */
@@ -355,6 +376,11 @@ export class Recorder {
     if (pass === null) return;
     this.passes++;
     this.hold(pass, true);
+    const ends = pass.rootNodes.map((node) => this.ops.get(node)?.output ?? null);
+    this.problems.passEnded(
+      pass,
+      ends.filter((tensor) => tensor !== null),
+    );
     this.store.keep(pass);
   }
 }

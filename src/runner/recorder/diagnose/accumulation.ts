@@ -1,0 +1,59 @@
+/** @file Gradients that a step adds to those of the step before, though the leaves have moved on since. */
+import * as fixes from "../../../instrument/fixes/gradients.js";
+import type { Range } from "../../../instrument/sites.js";
+import type { Origin } from "../origins.js";
+import type { Pass } from "../pass.js";
+import { listed, type Reporter } from "./reporter.js";
+
+interface Left {
+  readonly label: number;
+  readonly updatedBy: number;
+}
+
+export class Accumulations {
+  /** Of the pass in progress. */
+  private readonly left = new Map<Pass, Left[]>();
+
+  constructor(private readonly reporter: Reporter) {}
+
+  /** A leaf was changed with its gradient, and accumulates the next one onto the old. */
+  add(pass: Pass, { label, updatedBy }: Origin): void {
+    const list = this.left.get(pass);
+    if (list === undefined) this.left.set(pass, [{ label, updatedBy }]);
+    else list.push({ label, updatedBy });
+  }
+
+  /** The pass has ended: all its leaves are known. */
+  end(pass: Pass): void {
+    const left = this.left.get(pass);
+    this.left.delete(pass);
+    if (left === undefined) return;
+    const { reporter } = this;
+    const names = [...new Set(left.map(({ label }) => reporter.name(label) ?? "a leaf"))];
+    const updates = [...new Set(left.map(({ updatedBy }) => updatedBy))];
+    const [first] = left;
+    const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
+    const [name = "a leaf"] = names;
+    const many = names.length > 1;
+    reporter.report(
+      {
+        code: "accumulated-without-zero",
+        message: `${many ? `The gradients of ${listed(shown)}` : `${name}.grad`} still held ${many ? "those" : "the gradient"} of the step before, and this backward() added to ${many ? "them" : "it"}. Clear ${many ? "them" : "it"} in each step: ${name}.grad.zero_(), ${name}.grad = null or optimizer.zero_grad().`,
+        related: updates.flatMap((site) =>
+          reporter.related(
+            site,
+            `${reporter.name(first?.label) ?? "a leaf"} was updated here with the gradient left in place`,
+          ),
+        ),
+        fixes: reporter.fixes(pass.site, (text, range) => {
+          const places = updates.flatMap((site): Range[] => {
+            const place = reporter.place(site);
+            return place === null || place.file !== text.fileName ? [] : [place];
+          });
+          return fixes.clearGradients(text, range, names, places);
+        }),
+      },
+      reporter.place(pass.site),
+    );
+  }
+}
