@@ -56,12 +56,6 @@ export function writeDocument(recorded: Recorded, base?: string): TraceDocument 
           edits: fix.edits.map((edit) => renamed(edit, name)),
         })),
       }),
-      ...(problem.fixes && {
-        fixes: problem.fixes.map((fix) => ({
-          ...fix,
-          edits: fix.edits.map((edit) => renamed(edit, name)),
-        })),
-      }),
     })),
     ...(recorded.dropped && { dropped: recorded.dropped }),
     ...(text !== null && { text }),
