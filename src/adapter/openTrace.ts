@@ -9,12 +9,17 @@ import { RequestErrors } from "./errors.js";
 /**
  * A trace names its files from the folder that was the program's; they are looked for from `folder`, from
  * where the trace lies, and from the folders around it.
- * @throws RequestError where the file is no trace
+ * @throws UnreadableTrace where the text is no trace
  */
+export function readTrace(text: string, path: string, folder: string): Session {
+  const document = parseTraceDocument(text);
+  return Session.fromDocument(withFiles(document, finder([folder, ...upwards(dirname(path))])));
+}
+
+/** @throws RequestError where the file is no trace */
 export function openTrace(path: string, folder: string): Session {
   try {
-    const document = parseTraceDocument(readFileSync(path, "utf8"));
-    return Session.fromDocument(withFiles(document, finder([folder, ...upwards(dirname(path))])));
+    return readTrace(readFileSync(path, "utf8"), path, folder);
   } catch (error) {
     throw RequestErrors.unreadableTrace(path, (error as Error).message);
   }

@@ -56,6 +56,8 @@ export function commands(parts: Parts): Readonly<Record<string, Command>> {
       panel.show();
       parts.walk.tell();
     },
+    lockGraph: () => panel.toggleLock(),
+    unlockGraph: () => panel.toggleLock(),
     stop: () => runs.stop(),
     clear: () => runs.clear(),
     export: (request?: ExportRequest) => parts.exporter.export(request),

@@ -4,7 +4,7 @@ import { basename, dirname, extname, join } from "node:path";
 import * as vscode from "vscode";
 import { pageHtml } from "../protocol/page.js";
 import { HumanError, nothingToExport } from "./errors.js";
-import type { RunController } from "./runController.js";
+import type { RunController, Shown } from "./runController.js";
 
 const FORMATS = {
   json: "JSON, for tools and for opening it again",
@@ -19,6 +19,8 @@ export interface ExportRequest {
   readonly target?: vscode.Uri;
   /** Text that the page made (a picture), with its format. */
   readonly content?: string;
+  /** What to export; what is shown by default. */
+  readonly shown?: Shown;
 }
 
 export class Exporter {
@@ -29,19 +31,19 @@ export class Exporter {
 
   /** Resolves to the file written, null when the person thought better of it. */
   async export(request: ExportRequest = {}): Promise<vscode.Uri | null> {
-    const { shown } = this.runs;
+    const shown = request.shown ?? this.runs.shown;
     if (!shown) throw nothingToExport();
     const format = request.format ?? (await askFormat());
     if (!format) return null;
-    const bytes = request.content === undefined ? await this.#render(format) : picture(request.content);
+    const bytes =
+      request.content === undefined ? await this.#render(format, shown) : picture(request.content);
     const target = request.target ?? (await askTarget(shown.program.path, format));
     if (!target) return null;
     await vscode.workspace.fs.writeFile(target, bytes);
     return target;
   }
 
-  async #render(format: string): Promise<Uint8Array> {
-    const { session, program } = this.runs.shown!;
+  async #render(format: string, { session, program }: Shown): Promise<Uint8Array> {
     const json = JSON.stringify(session.document(program.cwd));
     if (format === "json") return new TextEncoder().encode(`${json}\n`);
     if (format !== "html")

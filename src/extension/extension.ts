@@ -32,6 +32,7 @@ import { ShapeHints } from "./shapeHints.js";
 import { SourceLinks } from "./sourceLinks.js";
 import { Standing } from "./standing.js";
 import { StatusBar } from "./statusBar.js";
+import { TraceEditor } from "./traceEditor.js";
 import { GradientsView } from "./tree/gradientsView.js";
 import { speak } from "./words.js";
 
@@ -59,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
     if (!(await debug.goTo(pass, Number.POSITIVE_INFINITY))) walk.passEnd(pass);
   });
   const exporter = new Exporter(extension, runs);
+  const traces = new TraceEditor(extension, { links, exporter, failed });
   panel.connect(panelActions({ runs, links, walk, debug, exporter, step: startStepping, failed }));
   const types = new TypesWriter(context, failed);
   const store = new RunStore(context.storageUri, runs, log);
@@ -92,6 +94,7 @@ export function activate(context: vscode.ExtensionContext): void {
     mark,
     standing,
     panel,
+    traces,
     types,
     store,
     output,

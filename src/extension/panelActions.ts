@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { DebugSessions } from "./debug/debugSessions.js";
 import type { Exporter } from "./exporter.js";
 import type { PanelActions } from "./graphPanel.js";
+import { openPath } from "./programs.js";
 import type { RecordWalk } from "./recordWalk.js";
 import type { RunController } from "./runController.js";
 import type { SourceLinks } from "./sourceLinks.js";
@@ -48,6 +49,30 @@ export function panelActions({ runs, links, walk, debug, exporter, step, failed 
       if (!(await debug.goTo(pass, step))) await walk.goTo(pass, step);
     },
     pass: (index) => debug.current?.pass(index) ?? null,
+    aside: ({ shown, lock }) => {
+      const path = shown?.program.path ?? lock;
+      const document = async () => (path === null ? null : openPath(path));
+      return {
+        reveal: ({ source, focus }) => links.reveal(source, focus),
+        selected: async (_pass, node) => {
+          if (node === null) links.highlight(null);
+        },
+        looked: () => {},
+        run: async () => {
+          const program = await document();
+          if (program) runs.start(program);
+        },
+        stop: async () => {},
+        export: async (format, content) => {
+          if (shown) await exporter.export({ format, shown, ...(content !== undefined && { content }) });
+        },
+        debug: async (command) => {
+          const program = command === "start" ? await document() : null;
+          if (program) await step(program);
+        },
+        goTo: async () => {},
+      };
+    },
     failed,
   };
 }

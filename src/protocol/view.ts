@@ -147,6 +147,8 @@ export interface ViewSettings {
   readonly canReveal: boolean;
   readonly canRun: boolean;
   readonly canStep: boolean;
+  /** The program that the panel is locked to, to be remembered; null where it follows what is run. */
+  readonly locked?: string | null;
 }
 
 export type FromView =
