@@ -3,6 +3,7 @@
  * sections named.
  */
 import { type EditorTimes, measureEditor } from "../bench/editor.js";
+import { measurePeers } from "../bench/peers.js";
 import { measureAdapter, measurePanel } from "../bench/step.js";
 import { measureTracing } from "../bench/tracing.js";
 import { VERSIONS } from "../vscode/host/versions.js";
@@ -56,6 +57,7 @@ async function stepping(): Promise<void> {
 const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   tracing,
   stepping,
+  peers: measurePeers,
   editor: async () => {
     for (const version of VERSIONS) tellEditor(version.vscode, await measureEditor(version));
   },

@@ -1,0 +1,55 @@
+/**
+ * @file Measures one library: `node run.mjs <file> [rows …]` prints a line of JSON for each row,
+ * `{row, ms, digests}` or `{row, error}`.
+ */
+import { digest } from "./inputs.mjs";
+
+const WARM = 300;
+const BATCHES = 11;
+const BATCH = 25;
+
+/** Milliseconds of the processor's time that this process has used: what else the machine does is not in it. */
+function now() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** Median over batches of a run's mean time in a batch: collecting garbage belongs to it. */
+async function measure(run) {
+  let count = 0;
+  const start = now();
+  while (count < 3 || now() - start < WARM) {
+    await run();
+    count++;
+  }
+  const size = Math.max(1, Math.round((BATCH * count) / (now() - start)));
+  const times = [];
+  for (let batch = 0; batch < BATCHES; batch++) {
+    const from = now();
+    for (let i = 0; i < size; i++) {
+      const pending = run();
+      if (pending !== undefined) await pending;
+    }
+    times.push((now() - from) / size);
+  }
+  return times.sort((a, b) => a - b)[BATCHES >> 1];
+}
+
+const [file, ...wanted] = process.argv.slice(2);
+const tell = (line) => console.log(JSON.stringify(line));
+const peer = await import(file);
+await peer.prepare?.();
+tell({ version: peer.version });
+for (const [row, make] of Object.entries(peer.rows)) {
+  if (wanted.length > 0 && !wanted.includes(row)) continue;
+  try {
+    const { run, check } = await make();
+    const ms = await measure(run);
+    const results = await check();
+    tell({ row, ms, digests: results.map((r) => digest(typeof r === "number" ? [r] : r)) });
+  } catch (error) {
+    tell({ row, error: `${error instanceof Error ? error.message : error}`.split("\n")[0] });
+  }
+}
+// Some libraries keep workers or timers alive.
+process.exit(0);
