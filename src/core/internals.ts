@@ -6,6 +6,7 @@ import { Tensor } from "./tensor.js";
 export { backwardTask } from "./autograd/engine.js";
 export { mode as gradMode } from "./autograd/grad_mode.js";
 export { type Capture, GraphTask, type Root, type Term } from "./autograd/graph_task.js";
+export type { HookCall } from "./autograd/hooks.js";
 export { Node, type SavedValue } from "./autograd/node.js";
 export { callSite } from "./callsite.js";
 export { repr } from "./methods/autograd.js";

@@ -1,5 +1,6 @@
 /** @file The core's one observer: tools see every op, write and step; without one nothing is paid. */
 import type { GraphTask } from "./autograd/graph_task.js";
+import type { HookCall } from "./autograd/hooks.js";
 import type { Node } from "./autograd/node.js";
 import type { Module } from "./nn/modules/module.js";
 import type { Tensor } from "./tensor.js";
@@ -23,6 +24,10 @@ export interface Observer {
   onBackwardStart?(task: GraphTask): void;
   /** May block, and may read and change the task's buffers. */
   onBeforeStep?(task: GraphTask, node: Node): void;
+  /** A hook of the node is about to run; the gradients that it is given. */
+  onHook?(node: Node, hook: HookCall, given: readonly (Tensor | null)[]): void;
+  /** It has run; the gradients that stand in their place now. */
+  onHooked?(node: Node, hook: HookCall, made: readonly (Tensor | null)[]): void;
   onStep?(
     task: GraphTask,
     node: Node,

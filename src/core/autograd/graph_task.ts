@@ -14,7 +14,7 @@ import type { Gradients } from "./hooks.js";
 import { notImplemented } from "./kinds.js";
 import type { Node } from "./node.js";
 import { ReadyQueue } from "./ready_queue.js";
-import { runPostHooks, runPrehooks, runTensorHooks } from "./run_hooks.js";
+import { runPostAccumulateHooks, runPostHooks, runPrehooks, runTensorHooks } from "./run_hooks.js";
 import { release, topological } from "./traverse.js";
 
 /** One summand of a pending gradient. */
@@ -384,17 +384,11 @@ export class GraphTask {
       copyInto(before, binary(B.add, before, grad), before.dtype);
       before._storage.version++;
       observer?.onAccumulate?.(this, node, seen, before);
-      this.#postAccumulate(leaf);
+      runPostAccumulateHooks(node, leaf);
       return;
     }
     observer?.onAccumulate?.(this, node, before, leaf._grad);
-    this.#postAccumulate(leaf);
-  }
-
-  #postAccumulate(leaf: Tensor): void {
-    const hooks = leaf._hooks;
-    if (hooks === null) return;
-    for (const hook of [...hooks.postAccumulate]) hook.fn(leaf);
+    runPostAccumulateHooks(node, leaf);
   }
 
   #finish(error: unknown): void {

@@ -1,4 +1,5 @@
 /** @file Hook lists of tensors and nodes, and the handles that remove from them. */
+import { callSite } from "../callsite.js";
 import type { Tensor } from "../tensor.js";
 import type { Node } from "./node.js";
 
@@ -37,6 +38,19 @@ export class RemovableHandle {
 export interface Entry<F> {
   readonly id: number;
   readonly fn: F;
+  /** The user's function, `""` where it has no name. */
+  readonly name: string;
+  /** Id of the user's call that registered it. */
+  readonly site: number;
+}
+
+/** One hook that runs for a node, as an observer hears of it. */
+export interface HookCall {
+  readonly kind: "tensor" | "pre" | "post" | "post_accumulate";
+  /** The output whose gradient a tensor hook gets; else 0. */
+  readonly outputNr: number;
+  readonly name: string;
+  readonly site: number;
 }
 
 /** A tensor's own hooks; those on gradients move to its `grad_fn`'s node when it has one. */
@@ -63,9 +77,14 @@ export class NodeHooks {
   post: Entry<NodePostHook>[] = [];
 }
 
-export function addHook<F>(list: Entry<F>[], fn: F): RemovableHandle {
+/** @param name the user's function's, where `fn` is a wrapper of ours */
+export function addHook<F>(
+  list: Entry<F>[],
+  fn: F,
+  name = (fn as { readonly name?: string }).name ?? "",
+): RemovableHandle {
   const handle = new RemovableHandle(list);
-  list.push({ id: handle.id, fn });
+  list.push({ id: handle.id, fn, name, site: callSite.cell[0]! });
   return handle;
 }
 

@@ -2,22 +2,55 @@
 import { PyTypeError, pythonTypeName, RuntimeError } from "../errors.js";
 import { B, binary } from "../kernels/binary.js";
 import { cloneOf } from "../kernels/copy.js";
+import { observer } from "../observe.js";
 import { sameShape } from "../shape.js";
 import { Tensor } from "../tensor.js";
 import { differentiable } from "./differentiable.js";
 import { mode } from "./grad_mode.js";
-import type { Gradients } from "./hooks.js";
+import type { Gradients, HookCall } from "./hooks.js";
 import type { Node } from "./node.js";
+
+const PRE = { kind: "pre", outputNr: 0 } as const;
+const POST = { kind: "post", outputNr: 0 } as const;
+const POST_ACCUMULATE = { kind: "post_accumulate", outputNr: 0 } as const;
+
+/** Runs a hook, telling the observer what it is given and what it makes of that. */
+function observed(
+  node: Node,
+  call: Pick<HookCall, "kind" | "outputNr">,
+  { name, site }: Pick<HookCall, "name" | "site">,
+  given: Gradients,
+  run: () => Gradients,
+): Gradients {
+  if (observer?.onHook === undefined) return run();
+  const whole = { ...call, name, site };
+  observer.onHook(node, whole, given);
+  const made = run();
+  observer?.onHooked?.(node, whole, made);
+  return made;
+}
+
+/** Hooks of a leaf whose `.grad` was just added to; what they change is that `.grad`. */
+export function runPostAccumulateHooks(node: Node, leaf: Tensor): void {
+  const hooks = leaf._hooks;
+  if (hooks === null) return;
+  for (const hook of [...hooks.postAccumulate]) {
+    observed(node, POST_ACCUMULATE, hook, [leaf._grad], () => {
+      hook.fn(leaf);
+      return [leaf._grad];
+    });
+  }
+}
 
 /** Tensor hooks in order of registration, then retained gradients, so that `.grad` sees what hooks made of it. */
 export function runTensorHooks(node: Node, grads: Gradients): Gradients {
   const out = grads.slice();
   for (const { outputNr, hooks } of node.hooks!.tensorPre) {
-    for (const { fn } of [...hooks]) {
+    for (const hook of [...hooks]) {
       const grad = out[outputNr] ?? null;
       if (grad === null) continue;
-      const next = fn(grad);
-      if (next !== undefined && next !== null) out[outputNr] = next;
+      const call = { kind: "tensor", outputNr } as const;
+      [out[outputNr]] = observed(node, call, hook, [grad], () => [hook.fn(grad) ?? grad]) as [Tensor];
     }
   }
   for (const [outputNr, tensor] of node.hooks!.retains) {
@@ -69,12 +102,18 @@ function replaced(hook: Hook, before: Gradients, next: unknown): Gradients {
 
 export function runPrehooks(node: Node, grads: Gradients): Gradients {
   let current = grads;
-  for (const { fn } of [...node.hooks!.pre]) current = replaced(fn, current, fn(current));
+  for (const hook of [...node.hooks!.pre]) {
+    const given = current;
+    current = observed(node, PRE, hook, given, () => replaced(hook.fn, given, hook.fn(given)));
+  }
   return current;
 }
 
 export function runPostHooks(node: Node, out: Gradients, grads: Gradients): Gradients {
   let current = out;
-  for (const { fn } of [...node.hooks!.post]) current = replaced(fn, current, fn(current, grads));
+  for (const hook of [...node.hooks!.post]) {
+    const given = current;
+    current = observed(node, POST, hook, given, () => replaced(hook.fn, given, hook.fn(given, grads)));
+  }
   return current;
 }

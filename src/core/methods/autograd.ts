@@ -356,7 +356,7 @@ function registerHook(t: Tensor, hook: TensorHook): RemovableHandle {
     entry = { outputNr, hooks: [] };
     hooks.tensorPre.push(entry);
   }
-  return addHook(entry.hooks, checked);
+  return addHook(entry.hooks, checked, hook.name);
 }
 
 Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), {
