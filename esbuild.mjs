@@ -113,10 +113,17 @@ function bundles() {
     },
     // Nobody runs this one: it proves that the core needs neither Node nor a browser.
     core: { entryPoints: ["src/core/index.ts"], outfile: "out/core.js", format: "esm", platform: "neutral" },
+    compiler: {
+      ...node,
+      entryPoints: ["src/runner/typescript.ts"],
+      outfile: "dist/typescript.cjs",
+      format: "cjs",
+      footer: { js: "module.exports = module.exports.typescript;" },
+    },
     typescript: {
       ...node,
       entryPoints: ["node_modules/typescript/lib/typescript.js"],
-      outfile: "dist/typescript.cjs",
+      outfile: "dist/typescript.code.js",
       format: "cjs",
       minify: true,
       keepNames: false,

@@ -6,10 +6,12 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as library from "../core/index.js";
 import { instrument } from "../instrument/instrument.js";
+import type { Instrumented } from "../instrument/sites.js";
 import type { DebugCommand } from "../protocol/debug.js";
 import { createCell } from "./cell.js";
 import { send } from "./channel.js";
 import { locationsIn } from "./debug/locations.js";
+import { keepCode } from "./keepCode.js";
 import { Mailbox } from "./mailbox.js";
 import { LIBRARY_NAME } from "./modules/graph.js";
 import { provideToCommonJs } from "./modules/packages.js";
@@ -30,7 +32,7 @@ const mailbox = new Mailbox(cell, new URL("./runner-watch.js", import.meta.url),
   }
   mailbox.keepAlive(false);
   program = new Program(
-    { cell, mailbox, library, libraryUrl: import.meta.url, instrument, own },
+    { cell, mailbox, library, libraryUrl: import.meta.url, instrument: compile, own },
     command.launch,
   );
   void program.run();
@@ -45,6 +47,12 @@ function answerIdle(id: number, command: DebugCommand): void {
   send({ type: "reply", id, result: locationsIn(command.file, command.text, null, instrument) });
 }
 
+function compile(...args: Parameters<typeof instrument>): Instrumented {
+  const compiled = instrument(...args);
+  keepCode();
+  return compiled;
+}
+
 function own(file: string): boolean {
   return file.startsWith("file:") ? fileURLToPath(file).startsWith(folder) : file.startsWith(folder);
 }
@@ -52,5 +60,5 @@ function own(file: string): boolean {
 silenceVmWarning();
 provideToCommonJs(LIBRARY_NAME, library);
 blockStreams();
-if (process.env.GRADWALK_SPARE !== undefined) warmUp(instrument);
+if (process.env.GRADWALK_SPARE !== undefined) warmUp(compile);
 mailbox.tell("warm");
