@@ -104,7 +104,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new Hovers(runs, live, standing),
     new ShapeHints(runs, live, standing),
     new GradientsView(runs, standing, pin),
-    new Problems(runs),
+    new Problems(extension, runs),
     new StatusBar(runs),
     new AutoRun({ runs, consent, debugging }),
     new Configurations(failed),

@@ -1,25 +1,41 @@
 /** @file What went wrong in the latest run, in the Problems panel and on the user's lines. */
 import * as vscode from "vscode";
-import type { ProgramError, Severity } from "../protocol/export.js";
+import type { ProgramError } from "../protocol/export.js";
+import { configured } from "../session/diagnostics/severities.js";
+import type { Session } from "../session/session.js";
 import type { Problem } from "../session/types.js";
+import { diagnosticOf } from "./diagnostics/diagnostic.js";
+import { QuickFixes, type ShownProblem } from "./diagnostics/quickFixes.js";
+import { RanText } from "./diagnostics/ranText.js";
 import type { ProgramRun } from "./programRun.js";
-import { uriOf } from "./programs.js";
+import { isProgram, uriOf } from "./programs.js";
 import type { RunController } from "./runController.js";
+import { diagnosticSeverities, onDidChangeSetting } from "./settings.js";
 
-const SEVERITIES: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
-  error: vscode.DiagnosticSeverity.Error,
-  warning: vscode.DiagnosticSeverity.Warning,
-  information: vscode.DiagnosticSeverity.Information,
-  hint: vscode.DiagnosticSeverity.Hint,
-};
+/** Milliseconds between an edit and the diagnostics' new lines. */
+const PAUSE = 100;
 
 export class Problems implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection("gradwalk");
-  readonly #subscription: vscode.Disposable;
+  readonly #subscriptions: vscode.Disposable[];
+  /** What is shown, by document. */
+  #shown = new Map<string, ShownProblem[]>();
   #told: ProgramRun | null = null;
+  #text: RanText | null = null;
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly runs: RunController) {
-    this.#subscription = runs.onDidChange(() => this.#update());
+  constructor(
+    private readonly extension: vscode.Uri,
+    private readonly runs: RunController,
+  ) {
+    this.#subscriptions = [
+      runs.onDidChange(() => this.#update()),
+      onDidChangeSetting("diagnostics", () => this.#show()),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0 && isProgram(document)) this.#showSoon();
+      }),
+      new QuickFixes(extension, (uri) => this.#shown.get(uri.toString()) ?? []),
+    ];
   }
 
   /** The problems of the run before stay until the new one has ended, or a debugger has stopped it. */
@@ -28,23 +44,62 @@ export class Problems implements vscode.Disposable {
     const paused = latest?.session.outline().state === "paused";
     if (latest === this.#told || (latest?.running && !paused)) return;
     if (!paused) this.#told = latest;
-    this.#collection.clear();
-    if (!latest) return;
-    const problems = latest.session.problems();
-    const { error } = latest.session.outline().program;
-    const all = error && !covers(problems, error) ? [...problems, thrown(error, latest)] : problems;
-    // Entries for the same file are merged.
-    this.#collection.set(all.map((problem) => [uriOf(problem.file), [diagnostic(problem)]]));
+    this.#text = latest ? new RanText(latest.session) : null;
+    this.#show();
+  }
+
+  #showSoon(): void {
+    if (this.#shown.size === 0) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#show();
+    }, PAUSE);
+  }
+
+  #show(): void {
+    const { latest } = this.runs;
+    const text = this.#text;
+    const shown = new Map<string, ShownProblem[]>();
+    if (latest && text) {
+      for (const problem of allOf(latest)) {
+        const currentLine = (file: string, line: number) => text.currentLine(file, line);
+        const diagnostic = diagnosticOf(problem, this.extension, currentLine);
+        const key = uriOf(problem.file).toString();
+        if (diagnostic) shown.set(key, [...(shown.get(key) ?? []), { problem, diagnostic, text }]);
+      }
+    }
+    const gone = [...this.#shown.keys()].filter((key) => !shown.has(key));
+    this.#shown = shown;
+    for (const key of gone) this.#collection.delete(vscode.Uri.parse(key));
+    for (const [key, problems] of shown) {
+      this.#collection.set(
+        vscode.Uri.parse(key),
+        problems.map(({ diagnostic }) => diagnostic),
+      );
+    }
   }
 
   dispose(): void {
-    this.#subscription.dispose();
+    clearTimeout(this.#timer);
+    for (const subscription of this.#subscriptions) subscription.dispose();
     this.#collection.dispose();
   }
 }
 
-function covers(problems: readonly Problem[], error: ProgramError): boolean {
-  return problems.some(({ line, severity }) => severity === "error" && line === error.line);
+/** The problems of a session that a person wants to be told. */
+export function problemsOf(session: Session): Problem[] {
+  return configured(session.problems(), diagnosticSeverities());
+}
+
+/** An error that ended the program is told plainly where its own diagnostic is turned off. */
+function allOf(run: ProgramRun): Problem[] {
+  const { error } = run.session.outline().program;
+  const problems = problemsOf(run.session);
+  const told = run.session
+    .problems()
+    .filter(({ line, severity }) => severity === "error" && line === error?.line);
+  const covered = told.some(({ code }) => problems.some((problem) => problem.code === code));
+  return error && !covered ? [...problems, thrown(error, run)] : problems;
 }
 
 /** An error without a place in the user's files is told on the program's first line. */
@@ -58,32 +113,4 @@ function thrown(error: ProgramError, { program }: ProgramRun): Problem {
     column: error.column ?? 1,
     related: [],
   };
-}
-
-function diagnostic(problem: Problem): vscode.Diagnostic {
-  const uri = uriOf(problem.file);
-  const result = new vscode.Diagnostic(rangeOf(problem, uri), problem.message, SEVERITIES[problem.severity]);
-  result.source = "gradwalk";
-  result.code = problem.code;
-  if (problem.related.length > 0) {
-    result.relatedInformation = problem.related.map((related) => {
-      const place = related.file ? uriOf(related.file) : uri;
-      const start = new vscode.Position(related.line - 1, related.column - 1);
-      return new vscode.DiagnosticRelatedInformation(new vscode.Location(place, start), related.message);
-    });
-  }
-  return result;
-}
-
-/** To the end that is known, else over the word or expression's rest of the line. */
-function rangeOf(problem: Problem, uri: vscode.Uri): vscode.Range {
-  const start = new vscode.Position(Math.max(problem.line - 1, 0), Math.max(problem.column - 1, 0));
-  if (problem.endLine !== undefined && problem.endColumn !== undefined) {
-    return new vscode.Range(start, new vscode.Position(problem.endLine - 1, problem.endColumn - 1));
-  }
-  const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
-  if (!document || start.line >= document.lineCount) return new vscode.Range(start, start);
-  return (
-    document.getWordRangeAtPosition(start) ?? new vscode.Range(start, document.lineAt(start.line).range.end)
-  );
 }

@@ -40,6 +40,10 @@ export const readoutPlace = (): ReadoutPlace => choice("readouts", ["codeLens", 
 
 export const shapeHints = (): ShapeHints => choice("inlayHints", ["off", "broadcasts", "all"]);
 
+/** Severity or "off" by diagnostic code, as the person wrote it. */
+export const diagnosticSeverities = (): unknown =>
+  vscode.workspace.getConfiguration(SECTION).get<unknown>("diagnostics");
+
 /** Where a person has set it, else for the user: a toggle must not write into a shared workspace file. */
 async function set(name: string, value: string): Promise<void> {
   const configuration = vscode.workspace.getConfiguration(SECTION);

@@ -1,6 +1,7 @@
 /** @file One item in the status bar: state, duration, problems; a click stops what runs. */
 import * as vscode from "vscode";
 import { durationText, endText } from "./programOutput.js";
+import { problemsOf } from "./problems.js";
 import { importsGradwalk } from "./programs.js";
 import type { RunController } from "./runController.js";
 import { t } from "./words.js";
@@ -36,7 +37,7 @@ export class StatusBar implements vscode.Disposable {
       item.tooltip = tooltip(t("{0} runs. Click to stop it.", latest.name));
       item.command = "gradwalk.stop";
     } else {
-      const problems = latest.session.problems().length;
+      const problems = problemsOf(latest.session).length;
       const failed = end.reason !== "exit" || end.exit !== 0;
       const icon = failed ? (end.reason === "stopped" ? "debug-stop" : "error") : "type-hierarchy";
       const notes = [durationText(end.duration), ...problemsText(problems)];

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { momentOf } from "../moment.js";
 import type { Pin } from "../pin.js";
+import { problemsOf } from "../problems.js";
 import type { RunController } from "../runController.js";
 import { onOtherPass, type Standing } from "../standing.js";
 import { type Row, rows } from "./items.js";
@@ -39,7 +40,8 @@ export class GradientsView implements vscode.TreeDataProvider<Row>, vscode.Dispo
     const stood = this.standing.stand?.session === session ? this.standing.stand.pass.index : null;
     const last = session.outline().passes.findLast(({ kept }) => kept)?.index ?? null;
     const elsewhere = onOtherPass(this.standing.stand, session) !== null;
-    return rows({ session, pass: stood ?? last, elsewhere, pinned: this.pin.pinned });
+    const problems = problemsOf(session);
+    return rows({ session, pass: stood ?? last, elsewhere, pinned: this.pin.pinned, problems });
   }
 
   getTreeItem(row: Row): vscode.TreeItem {

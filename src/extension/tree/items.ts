@@ -31,11 +31,12 @@ export interface RowsRequest {
   /** It is not the last one. */
   readonly elsewhere: boolean;
   readonly pinned: Session | null;
+  /** Those that the person wants to be told. */
+  readonly problems: readonly Problem[];
 }
 
 export function rows(request: RowsRequest): Row[] {
-  const { session, pinned } = request;
-  const problems = session.problems();
+  const { problems, pinned } = request;
   return [
     ...leaves(request),
     ...variables(request),
