@@ -12,6 +12,8 @@ export class RecordWalk implements vscode.Disposable {
   #position: Position | null = null;
   /** The run that is walked; another run ends the walk. */
   #run: string | null = null;
+  /** Passes that the panel was sent to and may not have drawn yet. */
+  readonly #sent = new Set<number>();
   readonly #subscription: vscode.Disposable;
 
   constructor(
@@ -49,17 +51,25 @@ export class RecordWalk implements vscode.Disposable {
   async goTo(index: number, step: number): Promise<void> {
     const pass = this.#stand(index, step);
     if (!pass || !this.#position) return;
-    this.panel.position(this.#position);
+    this.#send(this.#position);
     await this.#follow(pass, this.#position.step);
   }
 
   /** The end of a pass, without a look at its lines: to compare one iteration of a loop with another. */
   passEnd(index: number): void {
-    if (this.#stand(index, Number.POSITIVE_INFINITY)) this.panel.position(this.#position);
+    if (this.#stand(index, Number.POSITIVE_INFINITY) && this.#position) this.#send(this.#position);
   }
 
-  /** The panel shows a pass because a person chose it there: the readouts come along. */
+  #send(position: Position): void {
+    this.#sent.add(position.pass);
+    this.panel.position(position);
+  }
+
+  /** The panel has drawn a pass; where a person chose it there, the readouts come along. */
   looked(index: number): void {
+    const late = this.#sent.has(index) && index !== this.#position?.pass;
+    if (!late) this.#sent.clear();
+    if (late) return;
     const session = this.runs.shown?.session;
     const at = this.#position?.pass ?? (session?.outline().passes.length ?? 0) - 1;
     if (at !== index && !this.runs.running) this.#stand(index, Number.POSITIVE_INFINITY);
@@ -67,7 +77,7 @@ export class RecordWalk implements vscode.Disposable {
 
   /** Where the walk stands, for a panel that has just been opened. */
   tell(): void {
-    if (this.#position) this.panel.position(this.#position);
+    if (this.#position) this.#send(this.#position);
   }
 
   #stand(index: number, step: number): PassView | null {

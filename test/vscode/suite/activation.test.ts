@@ -6,7 +6,14 @@ import { closeAll, open, PROGRAM } from "./editor.js";
 interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string }[];
+    readonly keybindings?: readonly { readonly key: string; readonly command: string }[];
+    readonly configuration: readonly { readonly properties: Readonly<Record<string, Setting>> }[];
   };
+}
+
+interface Setting {
+  readonly default?: unknown;
+  readonly markdownDescription?: string;
 }
 
 const extension = () => vscode.extensions.getExtension<void>("gradwalk.gradwalk")!;
@@ -27,6 +34,25 @@ describe("the extension", () => {
     for (const { command, title } of commands) {
       assert.ok(known.has(command), `${command} is not registered`);
       assert.doesNotMatch(title, /%/, `${command} has no title`);
+    }
+  });
+
+  it("describes every setting and gives it a default", () => {
+    const { configuration } = (extension().packageJSON as Manifest).contributes;
+    const settings = configuration.flatMap(({ properties }) => Object.entries(properties));
+    for (const [id, setting] of settings) {
+      assert.ok(setting.default !== undefined, `${id} has no default`);
+      assert.match(setting.markdownDescription ?? "", /^[A-Z].*\.$/s, id);
+    }
+  });
+
+  it("takes no key that another extension of VS Code has", () => {
+    const { keybindings = [] } = (extension().packageJSON as Manifest).contributes;
+    const first = new Set(keybindings.map(({ key }) => key.split(" ")[0]));
+    const others = vscode.extensions.all.filter(({ id }) => id !== extension().id);
+    for (const { id, packageJSON } of others) {
+      const taken = ((packageJSON as Partial<Manifest>).contributes?.keybindings ?? []) as { key?: string }[];
+      for (const { key } of [taken].flat()) assert.ok(!key || !first.has(key.split(" ")[0]), `${id}: ${key}`);
     }
   });
 
