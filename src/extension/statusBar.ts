@@ -1,7 +1,7 @@
 /** @file One item in the status bar: state, duration, problems; a click stops what runs. */
 import * as vscode from "vscode";
-import { durationText, endText } from "./programOutput.js";
 import { problemsOf } from "./problems.js";
+import { durationText, endText } from "./programOutput.js";
 import { importsGradwalk } from "./programs.js";
 import type { RunController } from "./runController.js";
 import { t } from "./words.js";
