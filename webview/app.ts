@@ -50,6 +50,7 @@ export class App {
         break;
       case "settings":
         page.settings = message.settings;
+        page.change({ locked: message.settings.locked ?? null });
         page.update();
         break;
       case "cursor":
@@ -60,6 +61,9 @@ export class App {
         break;
       case "steps":
         showing.extend(message.pass, message.from, message.steps);
+        break;
+      case "stepValues":
+        showing.fill(message.pass, message.changed);
         break;
       case "passChanged":
         showing.changed(message.pass);

@@ -20,6 +20,8 @@ export interface Saved {
   readonly pass: number | null;
   readonly viewport: Viewport | null;
   readonly detailsWidth: number;
+  /** Path of the program that the panel is locked to; the host reads it when the window is loaded again. */
+  readonly locked: string | null;
   /** By file: what is folded and what was moved. */
   readonly arrangements: Readonly<Record<string, Arrangement>>;
 }
@@ -37,6 +39,7 @@ export const DEFAULTS: Saved = {
   pass: null,
   viewport: null,
   detailsWidth: 300,
+  locked: null,
   arrangements: {},
 };
 
@@ -55,7 +58,7 @@ function isViewport(value: unknown): value is Viewport {
 function accepts(key: keyof Saved, value: unknown): boolean {
   const choices = CHOICES[key];
   if (choices) return (choices as readonly unknown[]).includes(value);
-  if (key === "selected") return value === null || typeof value === "string";
+  if (key === "selected" || key === "locked") return value === null || typeof value === "string";
   // What is inside is checked where it is used.
   if (key === "arrangements") return typeof value === "object" && value !== null;
   if (key === "pass") return value === null || Number.isInteger(value);
