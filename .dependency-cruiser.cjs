@@ -58,7 +58,7 @@ module.exports = {
       builtin,
     ),
     // `worker:` is the build's spelling of a worker's whole script as text.
-    ...mayImport("webview", "^src/protocol/", npm("cytoscape"), "^worker:\\./"),
+    ...mayImport("webview", "^src/protocol/", npm("cytoscape"), npm("@vscode/codicons"), "^worker:\\./"),
   ],
   options: {
     tsPreCompilationDeps: true,

@@ -103,6 +103,7 @@ function bundles() {
       format: "iife",
       platform: "browser",
       plugins: [workerAsText],
+      loader: { ".svg": "text" },
     },
     // The page's drawing for `gradwalk run --svg` and `--dot`, which loads it when asked for a picture.
     picture: {

@@ -4,6 +4,12 @@ declare module "worker:*" {
   export default script;
 }
 
+/** A picture's text. */
+declare module "*.svg" {
+  const text: string;
+  export default text;
+}
+
 declare module "*.css" {
   const nothing: undefined;
   export default nothing;

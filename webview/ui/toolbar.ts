@@ -44,8 +44,8 @@ export class Toolbar {
     exports: readonly MenuItem[],
     folds: readonly MenuItem[],
   ) {
-    this.previous = this.button("back", "Previous pass ( [ )", () => events.goToPass(this.index - 1));
-    this.next = this.button("forward", "Next pass ( ] )", () => events.goToPass(this.index + 1));
+    this.previous = this.button("previous", "Previous pass ( [ )", () => events.goToPass(this.index - 1));
+    this.next = this.button("next", "Next pass ( ] )", () => events.goToPass(this.index + 1));
     this.runButton = this.button("run", "Run the program", () =>
       this.running ? events.stop() : events.run(),
     );
@@ -90,7 +90,7 @@ export class Toolbar {
     this.previous.hidden = this.next.hidden = passes.length < 2;
     this.runButton.hidden = !canRun;
     this.follow.hidden = !canRun;
-    replace(this.runButton, this.running ? icon("pause") : icon("run"));
+    replace(this.runButton, icon(this.running ? "stop" : "run"));
     name(this.runButton, this.running ? "Stop the program" : "Run the program");
     this.status.textContent = statusText(state, stale, outline.duration);
     this.status.title = stale
