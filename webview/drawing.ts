@@ -1,5 +1,5 @@
 /** @file The graph on the page together with its places, from one pass, fold, layout or theme to the next. */
-import type { PassView } from "../src/protocol/view.js";
+import type { ChangedStep, PassView } from "../src/protocol/view.js";
 import { MAX_WIDTH, type Size } from "./canvas/card.js";
 import { Measure } from "./canvas/measure.js";
 import { measureFrames, measureItem, Scene } from "./canvas/scene.js";
@@ -13,6 +13,7 @@ import { layoutInput } from "./layout-request.js";
 import { openLayouter } from "./layouter.js";
 import { compared } from "./model/compare.js";
 import { buildGraph, type Graph } from "./model/graph.js";
+import { withStepValues } from "./model/step-values.js";
 import { type Part, partOf } from "./model/subset.js";
 import { Pins } from "./pins.js";
 import type { Saved } from "./state.js";
@@ -67,6 +68,28 @@ export class Drawing {
     this.sizes = sizes;
     this.put(shown, layout, saved);
     return same;
+  }
+
+  /**
+   * The pass that is shown has gone on: what is drawn stays, with other values.
+   * @returns false where it has to be shown anew, since a card no longer holds its words
+   */
+  fill(changed: readonly ChangedStep[]): boolean {
+    const { shown, scene } = this;
+    const filled = shown && withStepValues(shown.graph, changed);
+    if (!shown || !filled || !scene) return false;
+    const { graph } = filled;
+    const tree: GroupTree = { ...shown.tree, graph };
+    const now: Shown = { ...shown, graph, tree };
+    const items = new Set(
+      [...filled.cards].flatMap((card) => (graph.byId.has(card.id) ? [now.holder(card)] : [])),
+    );
+    const wished = new Map([...items].map((item) => [item.id, measureItem(now, item, this.measure)]));
+    if (!this.fits(wished)) return false;
+    this.tree = tree;
+    this.shown = now;
+    scene.fill(now);
+    return true;
   }
 
   /**

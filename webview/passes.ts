@@ -23,6 +23,11 @@ export class Passes {
     private readonly events: PassEvents,
   ) {}
 
+  /** Another drawing is on its way, made of what was known when it set out. */
+  get busy(): boolean {
+    return this.task !== null;
+  }
+
   async load(index: number): Promise<void> {
     this.source.wanted = index;
     await this.run(async (signal) => {
@@ -42,7 +47,10 @@ export class Passes {
       if (task.signal.aborted || error instanceof LayoutCancelled) return;
       this.events.failed(error instanceof Error ? error.message : String(error));
     } finally {
-      if (this.task === task) this.source.wanted = null;
+      if (this.task === task) {
+        this.task = null;
+        this.source.wanted = null;
+      }
     }
   }
 }

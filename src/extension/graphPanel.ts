@@ -3,7 +3,7 @@
  * Markdown preview can, and the next program then gets a panel of its own.
  */
 import * as vscode from "vscode";
-import type { PassView, Position, ToView, ViewStep } from "../protocol/view.js";
+import type { ChangedStep, PassView, Position, ToView, ViewStep } from "../protocol/view.js";
 import type { PageActions } from "./graphPage.js";
 import { GraphView, type ViewSource } from "./graphView.js";
 import type { RunController, Shown } from "./runController.js";
@@ -95,6 +95,10 @@ export class GraphPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
   /** The steps of a pass from one on; a page that does not listen yet will ask for the whole pass. */
   steps(pass: number, from: number, steps: readonly ViewStep[]): void {
     this.#owner()?.page.tellIfReady({ type: "steps", pass, from, steps });
+  }
+
+  stepValues(pass: number, changed: readonly ChangedStep[]): void {
+    this.#owner()?.page.tellIfReady({ type: "stepValues", pass, changed });
   }
 
   passChanged(pass: number): void {

@@ -85,6 +85,12 @@ export interface ViewStep {
   readonly time?: number;
 }
 
+/** The step that now stands at this place of its pass. */
+export interface ChangedStep {
+  readonly index: number;
+  readonly step: ViewStep;
+}
+
 export interface PassView {
   readonly run: string;
   readonly index: number;
@@ -137,6 +143,11 @@ export type ToView =
       readonly from: number;
       readonly steps: readonly ViewStep[];
     }
+  /**
+   * Some steps of a pass that a debugger stands in have other values now; which nodes run, and in which order, is
+   * as it was. Where the debugger stands is told next.
+   */
+  | { readonly type: "stepValues"; readonly pass: number; readonly changed: readonly ChangedStep[] }
   /** What a pass holds is different now: one that is shown has to be asked for again. */
   | { readonly type: "passChanged"; readonly pass: number }
   | { readonly type: "settings"; readonly settings: ViewSettings };

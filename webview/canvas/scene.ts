@@ -64,15 +64,17 @@ export class Scene {
   private readonly faces = new Map<string, Face | GroupFace>();
   private facesAt = -1;
   private sketch: Sketch;
+  private drawn: Shown;
 
   constructor(
-    readonly shown: Shown,
+    shown: Shown,
     readonly sizes: ReadonlyMap<string, Size>,
     layout: LayoutResult,
     readonly orientation: Orientation,
     theme: Theme,
     measure: Measure,
   ) {
+    this.drawn = shown;
     const centres = new Map<string, Point>(layout.nodes.map((node) => [node.id, node]));
     this.placed = shown.items.flatMap((item) => {
       const centre = centres.get(item.id);
@@ -95,8 +97,19 @@ export class Scene {
     this.sketch = new Sketch(this, theme, measure);
   }
 
+  get shown(): Shown {
+    return this.drawn;
+  }
+
   get graph(): Graph {
-    return this.shown.graph;
+    return this.drawn.graph;
+  }
+
+  /** The same cards in the same places, with other values. */
+  fill(shown: Shown): void {
+    this.drawn = shown;
+    this.faces.clear();
+    this.sketch.forgetLabels();
   }
 
   retheme(theme: Theme, measure: Measure): void {

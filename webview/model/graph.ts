@@ -94,7 +94,7 @@ function outgoing(consumer: Card, link: Link, steps: readonly ViewStep[]): Tenso
   return sent[takers.indexOf(link)] ?? null;
 }
 
-function assignTerms(cards: readonly Card[], steps: readonly ViewStep[]): void {
+export function assignTerms(cards: Iterable<Card>, steps: readonly ViewStep[]): void {
   for (const card of cards) {
     const terms = steps[card.step]?.terms?.slice();
     for (const link of card.outputs) {

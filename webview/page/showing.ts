@@ -1,5 +1,5 @@
 /** @file Which pass is drawn: as runs begin and go on, as a person goes through passes, and how it is laid out. */
-import type { Outline, PassView, ViewStep } from "../../src/protocol/view.js";
+import type { ChangedStep, Outline, PassView, ViewStep } from "../../src/protocol/view.js";
 import type { Folds } from "../groups/folds.js";
 import { changesBetween, changesText, NO_CHANGES } from "../model/changes.js";
 import type { Graph } from "../model/graph.js";
@@ -205,6 +205,21 @@ export class Showing {
     else if (pass && this.shows(index)) {
       const longer = { ...pass, steps: [...pass.steps.slice(0, from), ...steps] };
       void this.passes.run((signal) => this.show(longer, signal));
+    }
+  }
+
+  /** A debugger's pass has other values; where it stands is told next, and drawn then. */
+  fill(index: number, changed: readonly ChangedStep[]): void {
+    const pass = this.page.graph?.pass;
+    if (this.page.wanted === index || (this.passes.busy && this.shows(index))) void this.passes.load(index);
+    else if (pass && this.shows(index)) {
+      if (this.page.drawing.fill(changed)) {
+        this.selection.fetchDetail();
+        return;
+      }
+      const steps = [...pass.steps];
+      for (const { index: at, step } of changed) steps[at] = step;
+      void this.passes.run((signal) => this.show({ ...pass, steps }, signal));
     }
   }
 

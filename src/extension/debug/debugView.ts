@@ -41,6 +41,7 @@ export class DebugView {
       adapter.onSession((recorded) => this.#show(recorded)),
       adapter.onChange(() => this.#changed()),
       adapter.onPosition((position) => void this.#moved(position)),
+      inline.onDidInvalidate(() => void this.#edited()),
     ];
   }
 
@@ -104,6 +105,16 @@ export class DebugView {
     if (turn === this.#turn) this.#stand(position, next, engine);
   }
 
+  /** A person has changed a tensor where the program waits. */
+  async #edited(): Promise<void> {
+    const position = this.#position;
+    const next = position && this.#waitsBefore(position);
+    if (position === null || next === null) return;
+    const turn = this.#turn;
+    const engine = await this.#engine();
+    if (turn === this.#turn) this.#stand(position, next, engine);
+  }
+
   /** The node that the program itself waits before; null where a record is walked. */
   #waitsBefore({ pass, step, node }: DebugPosition): number | null {
     const recorded = this.#recorded?.session.kept(pass)?.size.steps;
@@ -121,13 +132,16 @@ export class DebugView {
     this.#position = position;
     this.#stops += 1;
     const looked = this.#passes!.look(pass, next, engine);
-    runs.progressed(session, true);
+    // A step changes little of the outline: it may follow a moment later.
+    const isNew = runs.shown?.session !== session || looked === null || looked.change.kind === "all";
+    runs.progressed(session, isNew);
     if (!looked) {
       this.#leave();
       return;
     }
     const { view, change } = looked;
-    if (change.kind === "steps") panel.steps(pass, change.from, change.steps);
+    if (change.kind === "values") panel.stepValues(pass, change.changed);
+    else if (change.kind === "steps") panel.steps(pass, change.from, change.steps);
     else if (change.kind === "all") panel.passChanged(pass);
     panel.position({ pass, step, live: true, at: position.live ? "edge" : "past" });
     standing.set({ session, pass: view, step });

@@ -18,6 +18,9 @@ interface Waiting {
 export class InlineAdapter implements vscode.DebugAdapter {
   readonly #sent = new vscode.EventEmitter<vscode.DebugProtocolMessage>();
   readonly onDidSendMessage = this.#sent.event;
+  readonly #invalidated = new vscode.EventEmitter<void>();
+  /** What the client was told of the stop is no longer so. */
+  readonly onDidInvalidate = this.#invalidated.event;
   readonly adapter: Adapter;
   readonly #own = new Map<number, Waiting>();
   #seq = OWN;
@@ -82,6 +85,7 @@ export class InlineAdapter implements vscode.DebugAdapter {
 
   #watch({ event, body }: DebugProtocol.Event): void {
     if (event === "stopped") this.#stopped = (body as DebugProtocol.StoppedEvent["body"]).threadId ?? 0;
+    if (event === "invalidated") this.#invalidated.fire();
     if (event === "continued" || event === "terminated" || event === "exited") this.#stopped = null;
   }
 
@@ -90,5 +94,6 @@ export class InlineAdapter implements vscode.DebugAdapter {
     this.#own.clear();
     void this.adapter.dispose();
     this.#sent.dispose();
+    this.#invalidated.dispose();
   }
 }
