@@ -17,6 +17,7 @@ import { withStepValues } from "./model/step-values.js";
 import { type Part, partOf } from "./model/subset.js";
 import { Pins } from "./pins.js";
 import type { Saved } from "./state.js";
+import { timed } from "./times.js";
 
 /** A card may lack this much of its text's width before the graph is laid out anew. */
 const SLACK = 6;
@@ -163,9 +164,8 @@ export class Drawing {
     const previous = new Map([...this.places, ...this.pins.all]);
     const titles = measureFrames(shown, this.measure);
     const pinned = new Set(this.pins.all.keys());
-    return this.layouter.layout(
-      layoutInput({ shown, sizes, titles, orientation, flow, previous, pinned, anchor }),
-    );
+    const input = layoutInput({ shown, sizes, titles, orientation, flow, previous, pinned, anchor });
+    return timed("layout", this.layouter.layout(input));
   }
 
   private put(shown: Shown, layout: LayoutResult, saved: Saved): void {

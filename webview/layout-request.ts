@@ -42,7 +42,7 @@ export function layoutInput(request: LayoutRequest): LayoutInput {
       id,
       parent: frame?.id ?? null,
       labelHeight: TITLE_HEIGHT - 4,
-      padding: 18,
+      padding: 14,
       minWidth: titles.get(id),
     })),
     options: {

@@ -3,6 +3,7 @@
  * sections named.
  */
 import { type EditorTimes, measureEditor } from "../bench/editor.js";
+import { measureGraphs } from "../bench/graph.js";
 import { measurePeers } from "../bench/peers.js";
 import { measureAdapter, measurePanel } from "../bench/step.js";
 import { measureTracing } from "../bench/tracing.js";
@@ -54,9 +55,23 @@ async function stepping(): Promise<void> {
   }
 }
 
+/** The page in headless Chromium, which draws on the processor. */
+async function graphs(): Promise<void> {
+  console.log(
+    "graphs, ms and frames a second  (targets: open 1000, fold 100, layout 50 at 1,000 and 500 at 20,000, 50 frames)",
+  );
+  const rows = await measureGraphs([100, 1_000, 2_000, 5_000, 20_000]);
+  console.table(
+    rows.map((row) =>
+      Object.fromEntries(Object.entries(row).map(([what, value]) => [what, Math.round(value)])),
+    ),
+  );
+}
+
 const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   tracing,
   stepping,
+  graph: graphs,
   peers: measurePeers,
   editor: async () => {
     for (const version of VERSIONS) tellEditor(version.vscode, await measureEditor(version));

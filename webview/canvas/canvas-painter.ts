@@ -63,14 +63,23 @@ export class CanvasPainter implements Painter {
       context.fillRect(boxes[i]!, boxes[i + 1]!, boxes[i + 2]!, boxes[i + 3]!);
   }
 
+  /** Most edges of a layered layout run along its axis: as boxes they cost a fraction of what strokes do. */
   polylines(lines: readonly (readonly Point[])[], stroke: Stroke): void {
     const { context } = this;
+    const { width } = stroke;
+    context.fillStyle = stroke.colour;
     context.beginPath();
     for (const line of lines) {
-      line.forEach(({ x, y }, i) => {
-        if (i === 0) context.moveTo(x, y);
-        else context.lineTo(x, y);
-      });
+      for (let i = 1; i < line.length; i++) {
+        const [a, b] = [line[i - 1]!, line[i]!];
+        if (a.x === b.x) context.fillRect(a.x - width / 2, Math.min(a.y, b.y), width, Math.abs(b.y - a.y));
+        else if (a.y === b.y)
+          context.fillRect(Math.min(a.x, b.x), a.y - width / 2, Math.abs(b.x - a.x), width);
+        else {
+          context.moveTo(a.x, a.y);
+          context.lineTo(b.x, b.y);
+        }
+      }
     }
     this.finish(null, stroke);
   }

@@ -119,8 +119,8 @@ export class CardArtist {
     painter.opacity(opacityOf(look));
     this.shape(painter, box, face, look);
     const size = Math.min(letters, box.height * 0.62);
-    // Below half of what was asked for, letters are only noise.
-    if (size >= letters * 0.5) {
+    // Much below what was asked for, letters are only noise.
+    if (size >= letters * 0.7) {
       const style = { size, face: "sans", bold: true } as const;
       const text = this.measure.fit(face.title, box.width - size * 0.5, style);
       const colour = this.titleColour(face);

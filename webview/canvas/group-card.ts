@@ -62,7 +62,7 @@ export function frameSubtitle({ group, at }: Frame): string {
     return group.kind === "series" ? `${group.subtitle} ×${group.members.length}`.trim() : group.subtitle;
   const instance = group.members[at];
   const name = instance && "members" in instance ? instance.title : "";
-  return [group.subtitle, `${name} of ${group.members.length}`].filter(Boolean).join(" · ");
+  return [group.subtitle, name, `${at + 1} of ${group.members.length}`].filter(Boolean).join(" · ");
 }
 
 /** A triangle that points to the right where a group is folded, downwards where it is open. */
@@ -135,7 +135,7 @@ export class GroupArtist {
   drawBlock(painter: Painter, whole: Box, face: GroupFace, look: CardLook, letters: number): void {
     const box = this.shape(painter, whole, face, look);
     const size = Math.min(letters, box.height * 0.5);
-    if (size >= letters * 0.5) {
+    if (size >= letters * 0.7) {
       const style = { size, face: "sans", bold: true } as const;
       const words = face.count > 0 ? `${face.title} ×${face.count}` : face.title;
       const { colours } = this.theme;
@@ -224,7 +224,7 @@ export class GroupArtist {
     const { measure } = this;
     // Grows as one steps back, up to what the title's row can take.
     const size = Math.max(TITLE.size, Math.min(letters, TITLE_HEIGHT * 0.8));
-    if (size < letters * 0.6) return;
+    if (size < letters * 0.7) return;
     const scale = size / TITLE.size;
     const style = { ...TITLE, size };
     const room = box.width - (PAD + CHEVRON * scale) - PAD;

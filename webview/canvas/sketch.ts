@@ -20,7 +20,7 @@ const BODY_SIZE = 11;
 /** Size on the screen of the name in a block. */
 const BLOCK_LETTERS = 9.5;
 /** Smaller still, not even a name can: cards are specks of their colour, and edges straight. */
-const SPECKS = 0.13;
+const SPECKS = 0.12;
 
 export class Sketch {
   private readonly cards: CardArtist;

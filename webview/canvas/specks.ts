@@ -60,10 +60,10 @@ function colourOf(item: Placed["item"], { look, theme }: Swarm): string {
   const heat = look.heat?.get(id);
   if (heat !== undefined)
     return mix(colours.grad, colours.card, 0.15 + (Math.round(heat * SHADES) / SHADES) * 0.85);
-  if (item.kind === "group") return colours.quiet;
+  if (item.kind === "group") return mix(colours.quiet, colours.bg, 0.7);
   const { card } = item;
   if (card.root) return colours.root;
   if (look.walking && card.step === look.position) return colours.grad;
   if (card.node.kind === "accumulate") return colours.leaf;
-  return card.node.kind === "constant" ? colours.line : colours.quiet;
+  return mix(colours.quiet, colours.bg, card.node.kind === "constant" ? 0.25 : 0.5);
 }

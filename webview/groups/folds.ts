@@ -18,11 +18,11 @@ export const AUTOMATIC: Folds = { level: null, chosen: {}, at: {} };
 export const ALL = 1_000;
 
 /** A graph of so many nodes is shown whole. */
-const SMALL = 120;
+const SMALL = 40;
 /** Cards that a larger one is opened to. */
-const SCREENFUL = 48;
+const SCREENFUL = 24;
 /** Instances of a series that are shown side by side without being asked for. */
-const FEW = 6;
+const FEW = 3;
 
 export interface Opening {
   mode(group: Group): Mode;

@@ -98,7 +98,7 @@ class Walk {
       key: `${series.key}-${side}`,
       kind: "rest",
       title,
-      subtitle: side,
+      subtitle: "",
       unit,
       parent: series,
       depth: depth + 1,

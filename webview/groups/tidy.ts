@@ -1,7 +1,7 @@
 /** @file Makes groups worth looking at: in order, none around a single thing, none too long. */
 import type { Card, Graph } from "../model/graph.js";
 import { type Draft, draft, isDraft } from "./drafts.js";
-import { gatherSeries, Structures } from "./repeats.js";
+import { gatherSeries, Structures, spanOfNames } from "./repeats.js";
 
 /** More members than this are divided. */
 const LONGEST = 100;
@@ -63,34 +63,67 @@ function arrange(group: Draft, order: Order, structures: Structures): void {
 /** A group around one thing says no more than that thing; of two names, the module's is better known. */
 function pared(group: Draft): Card | Draft {
   if (group.kind === "series") {
-    for (const instance of group.members) if (isDraft(instance)) open(instance);
+    openInstances(group);
     return group;
   }
-  const [only] = group.members;
-  if (group.members.length !== 1 || !only) return group;
-  if (!isDraft(only)) return only;
-  if (only.kind === "series") only.title = `${group.title} › ${only.title}`;
-  else if (group.kind === "module" || only.kind !== "module") {
-    only.title = group.title;
-    only.subtitle = group.subtitle;
+  const [first] = group.members;
+  if (group.members.length === 1 && first && !isDraft(first)) return first;
+  const only = onlyGroup(group);
+  if (!only) return group;
+  if (only.kind === "series") {
+    if (group.members.length > 1) return group;
+    only.title = `${group.title} › ${only.title}`;
+  } else {
+    only.members = without(group, only);
+    if (group.kind === "module" || only.kind !== "module") {
+      only.title = group.title;
+      only.subtitle = group.subtitle;
+    }
   }
   only.parent = group.parent;
   return only;
 }
 
-/** An instance that holds just one group takes that one's members. */
-function open(instance: Draft): void {
-  const [only] = instance.members;
-  if (instance.members.length === 1 && only && isDraft(only) && only.kind !== "series")
-    instance.members = only.members;
+/** The one group that holds every operation of this one; null where there is none. */
+function onlyGroup(group: Draft): Draft | null {
+  const busy = group.members.filter((member) => isDraft(member) || member.node.kind === "function");
+  const [only] = busy;
+  return busy.length === 1 && only && isDraft(only) ? only : null;
+}
+
+/** Its members, with those of an inner group in place of that group. */
+function without(group: Draft, inner: Draft): (Card | Draft)[] {
+  return group.members.flatMap((member) => (member === inner ? inner.members : [member]));
+}
+
+/**
+ * An instance that holds just one group takes that one's members, and a module's name: a loop over layers is a
+ * series of layers.
+ */
+function openInstances(series: Draft): void {
+  const instances = series.members.filter(isDraft);
+  const inner = instances.map(onlyGroup);
+  const modules = inner.flatMap((only) => (only?.kind === "module" ? [only] : []));
+  const renamed = modules.length === instances.length;
+  instances.forEach((instance, i) => {
+    const only = inner[i];
+    if (!only || only.kind === "series") return;
+    instance.members = without(instance, only);
+    if (renamed) instance.title = only.title;
+  });
+  const [first] = modules;
+  const last = modules[modules.length - 1];
+  if (!renamed || !first || !last) return;
+  series.title = spanOfNames(first.title, last.title);
+  series.subtitle = "";
+  series.unit = first.title === last.title ? "calls" : "modules";
 }
 
 /** Takes the members out of a group that holds every operation: it parts nothing from anything. */
 function unwrap(root: Draft, order: Order): boolean {
-  const busy = root.members.filter((member) => isDraft(member) || member.node.kind === "function");
-  const [only] = busy;
-  if (busy.length !== 1 || !only || !isDraft(only) || only.kind === "series") return false;
-  root.members = root.members.flatMap((member) => (member === only ? only.members : [member]));
+  const only = onlyGroup(root);
+  if (!only || only.kind === "series") return false;
+  root.members = without(root, only);
   order.sort(root);
   return true;
 }

@@ -90,7 +90,7 @@ export class Folding {
     }
     // The rest of a series opens at the instance next to the one that was shown.
     const { parent: series, members } = group;
-    const next = group.subtitle === "before" ? members[members.length - 1] : members[0];
+    const next = group.id.endsWith("-before") ? members[members.length - 1] : members[0];
     if (series && next) this.slideTo(series, series.members.indexOf(next));
   }
 

@@ -12,6 +12,7 @@ import type { Focus } from "../model/subset.js";
 import { type Actions, Parts } from "../parts.js";
 import { Client, openSource } from "../source.js";
 import { restore, type Saved } from "../state.js";
+import { markTime } from "../times.js";
 import { Matches } from "../ui/matches.js";
 import { exportMenu, type Picture, printAsSvg } from "../ui/saving.js";
 
@@ -130,6 +131,7 @@ export class Page {
   ready(): void {
     this.parts.stage.paint();
     document.documentElement.dataset.gradwalkReady = "true";
+    markTime("ready");
   }
 
   refuse(message: string): void {

@@ -6,6 +6,7 @@ import type { Graph } from "../model/graph.js";
 import { focused } from "../model/subset.js";
 import { clampPosition } from "../model/walk.js";
 import { Passes, preferredPass } from "../passes.js";
+import { markTime } from "../times.js";
 import type { Page } from "./page.js";
 import type { Selection } from "./selection.js";
 
@@ -134,6 +135,7 @@ export class Showing {
       if (before && after) stage.panBy((before.x - after.x) * zoom, (before.y - after.y) * zoom);
       else if (stage.fitted || !stage.shows(drawing.scene?.bounds())) stage.fit();
       page.update();
+      markTime("drawn");
     });
   }
 
