@@ -139,7 +139,6 @@ export class Debuggee {
   }
 
   #nodeScopes(): Scope[] {
-    const { pause } = this.stepper;
     const of = (show: (view: NodeView) => Item[] | Promise<Item[]>) => async () =>
       this.#view === null ? [] : show(this.#view);
     return [
@@ -160,8 +159,7 @@ export class Debuggee {
       { name: "Leaves", items: of((view) => view.leaves()), expensive: false },
       { name: "Tensors", items: of((view) => view.variables(() => true)), expensive: true },
       { name: "Engine", items: of((view) => view.queue()), expensive: true, hint: "registers" },
-      // What hooks there were is not recorded.
-      ...(pause === null ? [] : [{ name: "Hooks", items: of((view) => view.hooks()), expensive: true }]),
+      { name: "Hooks", items: of((view) => view.hooks()), expensive: false },
     ];
   }
 

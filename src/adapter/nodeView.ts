@@ -2,10 +2,12 @@
 
 import type { TensorReference } from "../protocol/control.js";
 import type { EditTarget, EngineState, PendingGradient } from "../protocol/debug.js";
-import type { WireSaved, WireTensor } from "../protocol/trace.js";
+import type { HookInfo } from "../protocol/export.js";
+import type { WireHook, WireSaved, WireTensor } from "../protocol/trace.js";
 import type { Pass } from "../session/pass.js";
 import type { Edits } from "./edits.js";
 import { formulaLine } from "./formula.js";
+import { hookItem, RETAIN_GRAD } from "./hookItems.js";
 import type { Item } from "./items.js";
 import { nodeTitle } from "./names.js";
 import { receiver } from "./receivers.js";
@@ -268,9 +270,19 @@ export class NodeView {
     };
   }
 
+  /** Hooks around the node, in the order in which they run; of a step that was recorded, what each did. */
   async hooks(): Promise<Item[]> {
-    const { hooks } = await this.#current();
-    return hooks.map((text, i) => ({ name: `${i}`, value: text }));
+    const { pass, step, node, live } = this.#at;
+    if (node === null) return [];
+    const ran = live ? undefined : pass.record.steps[step];
+    const hooks: readonly (HookInfo | WireHook)[] = ran ? (ran.hooks ?? []) : (await this.#current()).hooks;
+    const items = hooks.map((hook, i) =>
+      hookItem(hook, (name, wire) => this.#tensor(name, wire, null, `hook ${i} ${name}`)),
+    );
+    if (!pass.record.retains[node]) return items;
+    // It runs after all hooks on the tensor.
+    items.splice(hooks.findLastIndex(({ kind }) => kind === "tensor") + 1, 0, RETAIN_GRAD);
+    return items;
   }
 
   /** The variables of this pass, each as the last of its tensors; for a frame, those of its call. */

@@ -17,7 +17,7 @@ export function nodeAt(pass: Pass, step: number): Pick<EngineState, "pending" | 
     terms: own.terms.filter((term) => term.input_nr === input_nr),
     missing: [],
   }));
-  return { pending, preview: own.grad_out, hooks: [] };
+  return { pending, preview: own.grad_out, hooks: own.hooks ?? [] };
 }
 
 /**
@@ -39,7 +39,7 @@ export function engineAt(pass: Pass, step: number, inProgress: boolean): EngineS
     ready: [...ready, ...new Set(unrun.map(({ node }) => node).filter((node) => !waits.has(node)))],
     pending: [...coming.flatMap((one) => pendingOf(one, ran)), ...unrun],
     preview: coming[0]?.grad_out ?? null,
-    hooks: [],
+    hooks: coming[0]?.hooks ?? [],
   };
 }
 

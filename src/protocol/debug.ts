@@ -3,6 +3,7 @@
  * A pause stands *before* a node: `step` nodes of the pass have run, the node at `node` runs next. The trace
  * frames of everything that has run were sent before the `paused` message, on the same pipe.
  */
+import type { HookInfo } from "./export.js";
 import type { WireTensor } from "./trace.js";
 
 /** Where and when to pause. Lines and columns are 1-based. */
@@ -132,8 +133,8 @@ export interface EngineState {
   readonly pending: readonly PendingGradient[];
   /** What the current node would send to each of its edges: null where nothing can be said before it runs. */
   readonly preview: readonly (WireTensor | null)[] | null;
-  /** Hooks that will run around the current node, in order, in words. */
-  readonly hooks: readonly string[];
+  /** Hooks that will run around the current node, in order. */
+  readonly hooks: readonly HookInfo[];
 }
 
 /** A value that a person can look into. */

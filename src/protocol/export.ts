@@ -148,6 +148,24 @@ export interface GradTerm {
 }
 
 /** One node run by the engine. */
+/** One hook that runs around a node. */
+export interface HookInfo {
+  /** As PyTorch registers it: on a tensor, on the node before or after it runs, after accumulation into a leaf. */
+  readonly kind: "tensor" | "pre" | "post" | "post_accumulate";
+  /** The output whose gradient a tensor hook gets; else 0. */
+  readonly output: number;
+  /** Name of the user's function; null where it has none. */
+  readonly name: string | null;
+  /** The function, where its name tells it; else the call that registered it. */
+  readonly source: { readonly file: string; readonly line: number; readonly column: number } | null;
+}
+
+/** What a hook was given, and what stood there after it; `after` is null where it threw. */
+export interface ExportHook extends HookInfo {
+  readonly before: readonly (TensorSummary | null)[];
+  readonly after: readonly (TensorSummary | null)[] | null;
+}
+
 export interface ExportStep {
   readonly node: number;
   readonly grad_in: readonly (TensorSummary | null)[];
@@ -157,6 +175,8 @@ export interface ExportStep {
   readonly terms?: readonly GradTerm[];
   /** Somebody changed a gradient by hand at or before this step. */
   readonly altered?: boolean;
+  /** Hooks that ran around the node, in order; absent: none. */
+  readonly hooks?: readonly ExportHook[];
 }
 
 export interface ExportBackward {

@@ -4,7 +4,16 @@
  * many times: structure is sent once, values by pass. Tensors travel as `WireTensor`; the functions of
  * `protocol/wire.ts` turn them into the summaries of the export when somebody looks.
  */
-import type { Dropped, DType, ExportProblem, NodeKind, ProgramError, Scope, WhyNoGrad } from "./export.js";
+import type {
+  Dropped,
+  DType,
+  ExportProblem,
+  HookInfo,
+  NodeKind,
+  ProgramError,
+  Scope,
+  WhyNoGrad,
+} from "./export.js";
 
 export const PROTOCOL_VERSION = 1;
 
@@ -62,6 +71,12 @@ export interface WireTerm {
   readonly value: WireTensor;
 }
 
+/** What a hook was given, and what stood there after it; `after` is null where it threw. */
+export interface WireHook extends HookInfo {
+  readonly before: readonly (WireTensor | null)[];
+  readonly after: readonly (WireTensor | null)[] | null;
+}
+
 export interface WireStep {
   readonly node: number;
   readonly grad_in: readonly (WireTensor | null)[];
@@ -70,6 +85,8 @@ export interface WireStep {
   /** The terms that made up `grad_in`, in the order of arrival. */
   readonly terms: readonly WireTerm[];
   readonly altered: boolean;
+  /** Hooks that ran around the node, in order; absent: none. */
+  readonly hooks?: readonly WireHook[];
 }
 
 /** The part of a node that is the same in every pass over the same structure. */

@@ -60,5 +60,10 @@ export function exportStep(step: WireStep, limit?: number): ExportStep {
       value: tensorSummary(value, limit),
     })),
     altered: step.altered,
+    ...(step.hooks && {
+      hooks: step.hooks.map(({ before, after, ...hook }) => {
+        return { ...hook, before: before.map(summary), after: after?.map(summary) ?? null };
+      }),
+    }),
   };
 }

@@ -19,6 +19,7 @@ import {
   nullable,
   number,
   oneOf,
+  optional,
   ordinal,
   table,
   text,
@@ -91,6 +92,7 @@ const step = fields({
   accumulated: nullable(fields({ before: nullable(tensor), after: tensor })),
   terms: list(fields({ from: nullable(count), input_nr: count, value: tensor })),
   altered: flag,
+  hooks: optional(list(fields(shape.hookFields(tensor)))),
 });
 
 const call = oneOf("backward", "grad", "live");

@@ -4,6 +4,7 @@ import {
   type ExportBackward,
   type ExportGraph,
   type ExportProblem,
+  type ExportStep,
   MAX_DATA,
   type ProgramInfo,
   type Scope,
@@ -12,7 +13,7 @@ import {
   TRACE_VERSION,
   type TraceDocument,
 } from "../protocol/export.js";
-import type { BindingRecord } from "../protocol/trace.js";
+import type { BindingRecord, WireStep } from "../protocol/trace.js";
 import { exportStep } from "../protocol/wire.js";
 import type { Pass } from "./pass.js";
 import { bindingOf } from "./readouts.js";
@@ -84,9 +85,18 @@ function backward(pass: Pass, graph: number, name: Rename): ExportBackward {
     source: pass.source && location(pass.source, name),
     retain_graph,
     create_graph,
-    steps: steps.map((step) => exportStep(step, MAX_DATA)),
+    steps: steps.map((step) => stepOf(step, name)),
     call: call === "grad" ? "grad" : "backward",
     error: error && renamed(error, name),
+  };
+}
+
+function stepOf(step: WireStep, name: Rename): ExportStep {
+  const { hooks, ...rest } = exportStep(step, MAX_DATA);
+  if (hooks === undefined) return rest;
+  return {
+    ...rest,
+    hooks: hooks.map((hook) => ({ ...hook, source: hook.source && renamed(hook.source, name) })),
   };
 }
 

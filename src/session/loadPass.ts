@@ -3,6 +3,7 @@ import type {
   DType,
   ExportBackward,
   ExportGraph,
+  ExportHook,
   ExportStep,
   GradSummary,
   SavedValue,
@@ -15,6 +16,7 @@ import type {
   PassRecord,
   PassSummary,
   WireGrad,
+  WireHook,
   WireSaved,
   WireStep,
   WireTensor,
@@ -151,6 +153,10 @@ function wireSaved(saved: SavedValue): WireSaved {
 const tensor = (summary: TensorSummary): WireTensor => wireTensor(summary, summary.shape, summary.dtype);
 const tensorOrNull = (summary: TensorSummary | null): WireTensor | null => summary && tensor(summary);
 
+function wireHook({ before, after, ...hook }: ExportHook): WireHook {
+  return { ...hook, before: before.map(tensorOrNull), after: after?.map(tensorOrNull) ?? null };
+}
+
 function wireStep(step: ExportStep, position: Position): WireStep {
   const { accumulated } = step;
   return {
@@ -167,5 +173,6 @@ function wireStep(step: ExportStep, position: Position): WireStep {
       value: tensor(value),
     })),
     altered: step.altered ?? false,
+    ...(step.hooks && { hooks: step.hooks.map(wireHook) }),
   };
 }

@@ -61,6 +61,16 @@ export const savedValue: Check = fields({
 
 export const derivative: Check = list(fields({ input: text, formula: text }));
 
+/** The checks of a hook's fields, tensors being told as `value` says. */
+export const hookFields = (value: Check): Readonly<Record<string, Check>> => ({
+  kind: oneOf("tensor", "pre", "post", "post_accumulate"),
+  output: count,
+  name: nullable(text),
+  source: nullable(fields({ file: text, line: ordinal, column: ordinal })),
+  before: list(nullable(value)),
+  after: nullable(list(nullable(value))),
+});
+
 export const step: Check = fields({
   node: count,
   grad_in: list(nullable(tensorSummary)),
@@ -68,6 +78,7 @@ export const step: Check = fields({
   accumulated: nullable(fields({ before: nullable(tensorSummary), after: tensorSummary })),
   terms: optional(list(fields({ from: nullable(count), input_nr: count, value: tensorSummary }))),
   altered: optional(flag),
+  hooks: optional(list(fields(hookFields(tensorSummary)))),
 });
 
 export const whyNoGrad: Check = oneOf(

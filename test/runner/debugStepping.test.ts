@@ -188,7 +188,11 @@ console.log("done");
 `;
     const stepped = await Stepped.start(programs, text, { onBackward: true });
     await stepped.next();
-    assert.deepEqual((await stepped.engine()).hooks, ["tensor hook on output 0"]);
+    const { hooks } = await stepped.engine();
+    assert.deepEqual(
+      hooks.map(({ kind, output, name }) => [kind, output, name]),
+      [["tensor", 0, null]],
+    );
     const inner = await stepped.resume("in");
     assert.deepEqual(
       [inner?.reason, inner?.at?.pass, inner?.outer],

@@ -173,7 +173,9 @@ export class Debugger {
         return null;
       case "debug.engine": {
         const current = this.running.at(-1);
-        return this.paused && current?.node ? engineState(current, this.host.insight) : null;
+        return this.paused && current?.node
+          ? engineState(current, this.host.insight, this.host.sources)
+          : null;
       }
       case "debug.evaluate":
         return this.evaluator.evaluate(command.expression, command.at);

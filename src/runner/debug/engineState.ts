@@ -2,13 +2,15 @@
 import type { _C } from "../../core/index.js";
 import type { EngineState, PendingGradient } from "../../protocol/debug.js";
 import type { WireTensor } from "../../protocol/trace.js";
+import { hookInfo } from "../recorder/hooks.js";
 import type { Insight } from "../recorder/insight.js";
 import { Wires } from "../recorder/wires.js";
+import type { Sources } from "../sources.js";
 import { quietly } from "./quiet.js";
 import { isCustom, type RunningPass } from "./running.js";
 
 /** The pass has been told up to now. */
-export function engineState(running: RunningPass, insight: Insight): EngineState {
+export function engineState(running: RunningPass, insight: Insight, sources: Sources): EngineState {
   const { task, pass } = running;
   const node = running.node!;
   const wires = new Wires();
@@ -18,7 +20,7 @@ export function engineState(running: RunningPass, insight: Insight): EngineState
     ready: [node, ...task.ready].map(number),
     pending: pendingOf(running, number, wires),
     preview: running.inside ? null : preview(running, insight, wires),
-    hooks: hooksOf(node),
+    hooks: hooksOf(node).map((call) => hookInfo(call, sources)),
   };
 }
 
@@ -67,15 +69,23 @@ function preview(running: RunningPass, insight: Insight, wires: Wires): (WireTen
 }
 
 /** In the order in which they run. */
-function hooksOf(node: _C.Node): string[] {
-  const words: string[] = [];
-  const say = (hooks: readonly unknown[], what: string) => words.push(...hooks.map(() => what));
+function hooksOf(node: _C.Node): _C.HookCall[] {
   const { hooks } = node;
-  for (const { outputNr, hooks: list } of hooks?.tensorPre ?? [])
-    say(list, `tensor hook on output ${outputNr}`);
-  for (const outputNr of hooks?.retains.keys() ?? []) words.push(`retain_grad of output ${outputNr}`);
-  say(hooks?.pre ?? [], "pre-hook of the node");
-  say(hooks?.post ?? [], "hook of the node");
-  say(node.variable?._hooks?.postAccumulate ?? [], "hook after accumulation");
-  return words;
+  const tensor =
+    hooks?.tensorPre.flatMap(({ outputNr, hooks: list }) => calls("tensor", list, outputNr)) ?? [];
+  const accumulated = node.variable?._hooks?.postAccumulate ?? [];
+  return [
+    ...tensor,
+    ...calls("pre", hooks?.pre ?? []),
+    ...calls("post_accumulate", accumulated),
+    ...calls("post", hooks?.post ?? []),
+  ];
+}
+
+function calls(
+  kind: _C.HookCall["kind"],
+  list: readonly Pick<_C.HookCall, "name" | "site">[],
+  outputNr = 0,
+): _C.HookCall[] {
+  return list.map(({ name, site }) => ({ kind, outputNr, name, site }));
 }

@@ -9,6 +9,7 @@ import type {
   WireTensor,
 } from "../../protocol/trace.js";
 import type { Sources } from "../sources.js";
+import type { Hooks } from "./hooks.js";
 import { type Entry, type Layout, layOut } from "./layout.js";
 import type { OpRecord } from "./ops.js";
 import type { Origins } from "./origins.js";
@@ -23,6 +24,7 @@ export interface MaterializeHost {
   readonly sources: Sources;
   readonly origins: Origins;
   readonly scopes: Scopes;
+  readonly hooks: Hooks;
   readonly structures: Structures;
   readonly emit: (event: TraceEvent) => void;
 }
@@ -93,7 +95,7 @@ export class Materializer {
   private record(pass: Pass, { entries, indexOf }: Layout, structure: number): PassRecord {
     const { origins, scopes } = this.host;
     const wires = new Wires();
-    const writer = new StepWriter(pass, (node) => indexOf.get(node)!);
+    const writer = new StepWriter(pass, (node) => indexOf.get(node)!, this.host.hooks);
     pass.writer = writer;
     const scopeOf = (entry: Entry): ScopeNode | null => {
       if (entry.kind === "function") return entry.op?.scope ?? null;

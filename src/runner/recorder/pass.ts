@@ -1,6 +1,7 @@
 /** @file One backward pass as it is recorded: references only; what they say is read when somebody looks. */
 import type { _C, Tensor } from "../../core/index.js";
 import type { ProgramError } from "../../protocol/export.js";
+import type { HookRecord } from "./hooks.js";
 import type { Layout } from "./layout.js";
 import type { Held } from "./memory.js";
 import type { OpRecord } from "./ops.js";
@@ -14,6 +15,8 @@ export interface StepRecord {
   readonly accumulated: Accumulated | null;
   /** Something was changed by hand before it ran. */
   readonly altered: boolean;
+  /** Hooks that ran around it; null: none. */
+  readonly hooks: readonly HookRecord[] | null;
 }
 
 /** A pending gradient that was set by hand, before step `step`. */

@@ -9,6 +9,7 @@ import type { Place, Sources } from "../sources.js";
 import type { TraceQueue } from "../trace.js";
 import { Bindings } from "./bindings.js";
 import type { Explanation } from "./diagnose/thrown.js";
+import { Hooks } from "./hooks.js";
 import type { Clash, Insight } from "./insight.js";
 import { livePass } from "./live.js";
 import { Materializer } from "./materialize.js";
@@ -39,6 +40,7 @@ export class Recorder {
   private readonly scopes: Scopes;
   private readonly origins = new Origins();
   private readonly memory = new Memory();
+  private readonly hooks: Hooks;
   private readonly ops = new OpIndex();
   private readonly bindings: Bindings;
   private readonly store: PassStore;
@@ -56,6 +58,7 @@ export class Recorder {
     this.host = host;
     this.cell = host.cell;
     this.scopes = new Scopes(sources);
+    this.hooks = new Hooks(sources, this.memory);
     this.bindings = new Bindings(this.ops, this.origins);
     this.problems = new Problems({
       sources,
@@ -68,6 +71,7 @@ export class Recorder {
       sources,
       origins: this.origins,
       scopes: this.scopes,
+      hooks: this.hooks,
       structures: new Structures(),
       emit: (event) => trace.push(event),
     });
@@ -91,6 +95,8 @@ export class Recorder {
       onStep: (task, node, gradIn, gradOut) => this.step(task, node, gradIn, gradOut),
       onAccumulate: (task, node, before, after) => this.accumulate(task, node, before, after),
       onBackwardEnd: (task, error) => this.end(task, error),
+      onHook: (node, call, given) => this.hooks.begun(node, call, given),
+      onHooked: (node, _, made) => this.hooks.ended(node, made),
       onModuleEnter: (module, name) => {
         this.problems.moduleEntered(module, name, this.cell[CELL.site]!);
         this.scopes.enter(module, name);
@@ -293,7 +299,8 @@ export class Recorder {
     const pass = this.running.get(task);
     if (pass === undefined) return;
     const { accumulated } = pass;
-    pass.addStep({ node, gradIn, gradOut, accumulated, altered: this.altered });
+    const hooks = this.hooks.take(node);
+    pass.addStep({ node, gradIn, gradOut, accumulated, altered: this.altered, hooks });
     pass.accumulated = null;
   }
 
@@ -316,7 +323,10 @@ export class Recorder {
     if (pass === undefined) return;
     this.running.delete(task);
     if (pass.call === "backward") this.origins.passes++;
-    if (error !== null && error !== undefined) this.failed(pass, error);
+    if (error !== null && error !== undefined) {
+      this.hooks.forget(task.nodes);
+      this.failed(pass, error);
+    }
     this.hold(pass, true);
     const outputs = pass.rootNodes.map((node) => this.ops.get(node)?.output ?? node.variable);
     this.problems.passEnded(

@@ -1,6 +1,7 @@
 /** @file A pass's steps as the trace tells them: all at once, or as they run. */
 import type { _C, Tensor } from "../../core/index.js";
 import type { WireStep, WireTerm } from "../../protocol/trace.js";
+import type { Hooks } from "./hooks.js";
 import type { Pass, StepRecord } from "./pass.js";
 import { Wires } from "./wires.js";
 
@@ -11,11 +12,13 @@ export class StepWriter {
   readonly arrived = new Map<_C.Node, WireTerm[]>();
   private readonly pass: Pass;
   private readonly placeOf: Place;
+  private readonly hooks: Hooks;
   private next = 0;
   private edits = 0;
 
   /** `placeOf` gives a node's number in the trace. */
-  constructor(pass: Pass, placeOf: Place) {
+  constructor(pass: Pass, placeOf: Place, hooks: Hooks) {
+    this.hooks = hooks;
     this.pass = pass;
     this.placeOf = placeOf;
     const wires = new Wires();
@@ -40,7 +43,8 @@ export class StepWriter {
     return steps;
   }
 
-  private step({ node, gradIn, gradOut, accumulated, altered }: StepRecord, wires: Wires): WireStep {
+  private step(record: StepRecord, wires: Wires): WireStep {
+    const { node, gradIn, gradOut, accumulated, altered, hooks } = record;
     const from = this.placeOf(node);
     const terms = this.arrived.get(node) ?? [];
     this.arrived.delete(node);
@@ -57,6 +61,7 @@ export class StepWriter {
       accumulated: accumulated && { before: wire(accumulated.before), after: accumulated.after.wire() },
       terms,
       altered,
+      ...(hooks && { hooks: this.hooks.wire(hooks) }),
     };
   }
 
