@@ -34,6 +34,7 @@ export class App {
     this.focusing = new Focusing(this.page, this.showing);
     this.selection.selected = (card) => this.focusing.selected(card);
     this.comparing = new Comparing(this.page, this.showing);
+    this.showing.drawn = () => this.comparing.draw();
     this.walking = new Walking(this.page, this.showing);
     this.searching = new Searching(this.page, this.selection);
     listenForKeys(this.keys());
@@ -170,6 +171,7 @@ export class App {
     const { stage } = page.parts;
     if (stage.fitted) page.parts.settleLegend(scene);
     page.parts.lookSoon();
+    page.parts.beside.follow(stage.viewport);
     page.change({ viewport: stage.fitted ? null : stage.viewport });
     page.saveSoon();
   }

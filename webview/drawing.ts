@@ -30,6 +30,8 @@ export class Drawing {
   readonly pins = new Pins();
   /** The pass that others are compared with. */
   against: Graph | null = null;
+  /** It is drawn beside them. */
+  beside = false;
   private sizes: ReadonlyMap<string, Size> = new Map();
   private layout: LayoutResult | null = null;
   private measure: Measure;
@@ -52,7 +54,7 @@ export class Drawing {
    */
   async show(pass: PassView, saved: Saved, focus: Part["focus"], signal: AbortSignal): Promise<boolean> {
     const tree = groupTree(
-      partOf(compared(buildGraph(pass), this.against), { constants: saved.constants, focus }),
+      partOf(compared(buildGraph(pass), this.against, this.beside), { constants: saved.constants, focus }),
     );
     const shown = shownOf(tree, this.folds);
     const { graph } = tree;
@@ -109,6 +111,16 @@ export class Drawing {
     this.folds = folds;
     this.sizes = sizes;
     this.put(shown, layout, saved);
+  }
+
+  /** The pass that is compared with, in the same places; null where its graph is another. */
+  sceneBeside(saved: Saved, focus: Part["focus"]): Scene | null {
+    const { against, layout, shown, sizes } = this;
+    if (!against || !layout || !shown?.graph.against) return null;
+    const part = partOf(against, { constants: saved.constants, focus });
+    if (part.signature !== shown.graph.signature) return null;
+    const other = shownOf(groupTree(part), this.folds);
+    return new Scene(other, sizes, layout, saved.orientation, this.theme, this.measure);
   }
 
   /** Lays the same graph out afresh, e.g. in another direction. */

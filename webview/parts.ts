@@ -13,6 +13,7 @@ import { type Heat, overlayFor } from "./model/heat.js";
 import type { Relation } from "./model/subset.js";
 import type { FoldCommand } from "./page/folding.js";
 import type { Saved } from "./state.js";
+import { Beside } from "./ui/beside.js";
 import { Details } from "./ui/details.js";
 import { h } from "./ui/dom.js";
 import { Find } from "./ui/find.js";
@@ -96,6 +97,8 @@ export class Parts {
   readonly scrubber: Scrubber;
   readonly find: Find;
   readonly notice: Notice;
+  /** The pass that is compared with. */
+  readonly beside: Beside;
   readonly part: PartLine;
   readonly help = new Help();
   private readonly toast = new Toast();
@@ -154,6 +157,13 @@ export class Parts {
       step: (by) => actions.nextMatch(by),
       close: () => actions.endSearch(),
     });
+    this.beside = new Beside(
+      theme,
+      (viewport) => {
+        this.stage.viewport = viewport;
+      },
+      (id) => actions.select(id),
+    );
     this.part = new PartLine(() => actions.leaveFocus());
     this.notice = new Notice({
       run: () => actions.run(),
@@ -169,7 +179,7 @@ export class Parts {
     stage.controls.append(this.sliders.element);
     const { legend, find, part, notice: words, toast } = this;
     stage.element.append(legend.element, find.element, part.element, toast.element, words.empty);
-    const body = h("main", { class: "gw-body" }, stage.element, this.details.element);
+    const body = h("main", { class: "gw-body" }, stage.element, this.beside.element, this.details.element);
     const { toolbar, notice, footer, help, announcer, sheet } = this;
     const heading = h("h1", { class: "gw-hidden" }, "Gradwalk graph");
     toolbar.element.prepend(heading);

@@ -79,7 +79,7 @@ describe("Two passes", () => {
 
   it("tell on each card what was and what is, or by how much they differ", () => {
     assert.match(face("loss").value, /^9\.0767 → [\d.]+$/);
-    assert.match(face("y").value, /^Δ \[/);
+    assert.match(face("y").value, /^diff \[/);
     assert.match(face("w").grad?.text ?? "", /^\[-25\.867\] → \[-?[\d.]+\]$/);
     assert.equal(face("x").value, "no difference");
   });
@@ -90,6 +90,13 @@ describe("Two passes", () => {
     const heat = overlay && heatBy(overlay, graph, 7);
     assert.equal(heat?.of.get("n1"), 0);
     assert.ok((heat?.of.get("n8") ?? 0) > 0);
+  });
+
+  it("that are drawn beside each other keep their own values", () => {
+    const beside = compared(graphOf(2), other, true);
+    const card = beside.cards.find((each) => each.title === "loss");
+    assert.ok(card);
+    assert.equal(faceOf(beside, card, 7).value, faceOf(graphOf(2), card, 7).value);
   });
 
   it("say which cards only one of them has", () => {
@@ -107,7 +114,7 @@ describe("Two passes", () => {
   it("differ element by element where all are known, by their norms where not", () => {
     const [a, b] = [tensor([1, 2, 3]), tensor([1, 4, 3])];
     assert.deepEqual(difference(a, b)?.data, [0, 2, 0]);
-    assert.equal(comparisonLine(a, b), "Δ [0, 2, 0]");
+    assert.equal(comparisonLine(a, b), "diff [0, 2, 0]");
     assert.equal(distance(a, b), 2);
     const cut = (norm: number) => ({ ...tensor([1, 2, 3], [50]), truncated: true, norm });
     assert.equal(comparisonLine(cut(3.2), cut(2.9)), "‖·‖ 3.2 → 2.9");

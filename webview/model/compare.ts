@@ -4,14 +4,14 @@ import type { Against, Card, Graph } from "./graph.js";
 import { shortNumber, toNumber, valueLine } from "./numbers.js";
 import { incoming } from "./walk.js";
 
-function against(graph: Graph): Against {
-  return { graph, byKey: new Map(graph.cards.map((card) => [card.key, card])) };
+function against(graph: Graph, beside: boolean): Against {
+  return { graph, beside, byKey: new Map(graph.cards.map((card) => [card.key, card])) };
 }
 
 /** The graph of a pass with another to compare it with; no pass is compared with itself. */
-export function compared(graph: Graph, other: Graph | null): Graph {
+export function compared(graph: Graph, other: Graph | null, beside = false): Graph {
   const itself = other?.pass.index === graph.pass.index && other.pass.run === graph.pass.run;
-  return other === null || itself ? graph : { ...graph, against: against(other) };
+  return other === null || itself ? graph : { ...graph, against: against(other, beside) };
 }
 
 /** The same card of the other pass. */
@@ -67,7 +67,7 @@ export function comparisonLine(a: TensorSummary | null, b: TensorSummary | null)
   if (!delta) return `[${a.shape.join(", ")}] → [${b.shape.join(", ")}]`;
   const single = b.data.length === 1 && !b.truncated;
   if (single) return `${valueLine(a, a.shape)} → ${valueLine(b, b.shape)}`;
-  if (!delta.truncated) return delta.norm === 0 ? "no difference" : `Δ ${valueLine(delta, delta.shape)}`;
+  if (!delta.truncated) return delta.norm === 0 ? "no difference" : `diff ${valueLine(delta, delta.shape)}`;
   if (a.norm === null || b.norm === null) return "not finite";
   return `‖·‖ ${shortNumber(a.norm, 3)} → ${shortNumber(b.norm, 3)}`;
 }

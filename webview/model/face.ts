@@ -105,6 +105,7 @@ function comparedFace(graph: Graph, card: Card, face: Face): Face {
   if (!against) return face;
   const other = counterpart(graph, card);
   if (!other) return { ...face, tags: [...face.tags, { text: "only here", tone: "grad" }] };
+  if (against.beside) return face;
   const value = comparisonLine(valueOf(other), valueOf(card));
   const [before, now] = [gradientOf(against.graph, other), gradientOf(graph, card)];
   const grad = face.grad && (before || now) ? { ...face.grad, text: comparisonLine(before, now) } : face.grad;

@@ -39,6 +39,8 @@ export interface Link {
 /** Another pass to compare with, at its end. */
 export interface Against {
   readonly graph: Graph;
+  /** It is drawn beside, so that the cards need not tell the difference. */
+  readonly beside: boolean;
   readonly byKey: ReadonlyMap<string, Card>;
 }
 

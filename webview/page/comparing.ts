@@ -15,7 +15,7 @@ export class Comparing {
     const { drawing, graph } = page;
     if (drawing.against) {
       drawing.against = null;
-      page.beside = false;
+      drawing.beside = false;
     } else if (graph) {
       drawing.against = buildGraph(graph.pass);
       page.parts.tell(`Go to another pass: it is compared with pass ${graph.pass.index + 1}.`);
@@ -24,8 +24,26 @@ export class Comparing {
     this.showing.redrawPart();
   }
 
+  /** Both passes, each with its own values, or one with the difference. */
   sideBySide(): void {
-    this.page.beside = !this.page.beside;
-    this.page.update();
+    const { drawing } = this.page;
+    drawing.beside = !drawing.beside;
+    this.showing.redrawPart();
+  }
+
+  /** After every change of the drawing. */
+  draw(): void {
+    const { drawing, parts, saved, focus } = this.page;
+    const { against, beside, graph } = drawing;
+    if (!beside || !against || !graph) {
+      parts.beside.hide();
+      return;
+    }
+    const scene = drawing.sceneBeside(saved, focus);
+    if (scene) parts.beside.show(scene, this.page.look(), against.pass.index);
+    else {
+      parts.beside.hide();
+      if (graph.against) parts.tell("The two passes have different graphs: they are compared card by card.");
+    }
   }
 }

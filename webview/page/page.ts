@@ -41,8 +41,6 @@ export class Page {
   focus: Focus | null = null;
   /** What the last run made different. */
   changes: Changes = NO_CHANGES;
-  /** The pass that others are compared with is drawn beside them. */
-  beside = false;
   private theme = readTheme();
   private saving: ReturnType<typeof setTimeout> | null = null;
 
@@ -92,7 +90,7 @@ export class Page {
       filter,
       changes: this.changes,
       compared: this.drawing.against?.pass.index ?? null,
-      beside: this.beside,
+      beside: this.drawing.beside,
     });
     this.showDetails();
     this.draw();
@@ -110,7 +108,9 @@ export class Page {
   }
 
   draw(): void {
-    this.parts.stage.setLook(this.look());
+    const look = this.look();
+    this.parts.stage.setLook(look);
+    this.parts.beside.setLook(look);
   }
 
   saveSoon(): void {
@@ -124,6 +124,7 @@ export class Page {
     this.theme = readTheme();
     this.drawing.retheme(this.theme);
     this.parts.stage.setTheme(this.theme);
+    this.parts.beside.setTheme(this.theme);
     this.draw();
   }
 
@@ -145,7 +146,7 @@ export class Page {
     return scene && { scene, look: this.look(), theme: this.theme, title };
   }
 
-  private look(): Look {
+  look(): Look {
     const { saved, position, focused, hovered, atCursor, filter } = this;
     const selected = this.thing?.id ?? null;
     const changes = this.changes.of;

@@ -14,6 +14,8 @@ export class Showing {
   private readonly passes: Passes;
   /** Called before a pass is drawn. */
   beforeDrawing: () => void = () => {};
+  /** Called when something else is drawn, or the same elsewhere. */
+  drawn: () => void = () => {};
   /** The program that is drawn. */
   private file: string | null = null;
 
@@ -47,7 +49,7 @@ export class Showing {
     const selectedKey = page.selected?.key ?? page.saved.selected;
     if (drawing.against && drawing.against.pass.run !== pass.run) {
       drawing.against = null;
-      page.beside = false;
+      drawing.beside = false;
     }
     const same = await drawing.show(pass, page.saved, page.focus, signal);
     const { graph } = drawing;
@@ -111,6 +113,7 @@ export class Showing {
     if (!scene) return;
     const { stage, tree, sliders } = page.parts;
     stage.show(scene);
+    this.drawn();
     sliders.show(scene);
     tree.show(scene, page.position, stage.view());
   }

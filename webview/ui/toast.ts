@@ -1,8 +1,8 @@
 /** @file A sentence that answers what a person just did; it is read aloud, and goes by itself. */
 import { h } from "./dom.js";
 
-/** Long enough to read the longest of them twice, milliseconds. */
-const STAYS = 6000;
+/** Long enough to read the longest of them, milliseconds. */
+const STAYS = 4000;
 
 export class Toast {
   readonly element = h("div", { class: "gw-toast", attributes: { role: "status" } });
