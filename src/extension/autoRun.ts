@@ -39,7 +39,8 @@ export class AutoRun implements vscode.Disposable {
   #run(document: vscode.TextDocument, on: RunOn): void {
     const { runs, consent, debugging } = this.parts;
     const program = this.#programFor(document);
-    if (!program || program.isClosed || debugging()) return;
+    // The person may have changed their mind since.
+    if (!program || program.isClosed || debugging() || runOn() !== on) return;
     // To save is to say so.
     if (on === "type" && !consent.given(pathOf(program))) return;
     runs.start(program, true);

@@ -70,10 +70,12 @@ export class Consent implements vscode.Disposable {
     await this.memory.update(MEMORY, { ...answers, [key]: chosen === yes });
   }
 
-  #learn({ program, process, debugged, duration }: ProgramRun): void {
+  #learn({ program, process, debugged, duration, end }: ProgramRun): void {
     // A debugger stands still for as long as a person looks.
     const slow = !debugged && duration > SLOW;
-    const reasons = new Set<Reason>(process.effects);
+    // Only a program that has ended by itself has shown all that it does.
+    const before = end?.reason === "exit" ? [] : (this.#reasons.get(program.path) ?? []);
+    const reasons = new Set<Reason>([...before, ...process.effects]);
     if (slow) reasons.add("seconds");
     this.#reasons.set(program.path, reasons);
   }

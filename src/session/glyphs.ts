@@ -17,21 +17,25 @@ const block = (share: number): string =>
 export function sparkline(values: readonly (number | null)[], width: number): string {
   const points = segments(values.length, width).map(([from, to]) => mean(values.slice(from, to)));
   const finite = points.filter((point) => point !== null);
-  const least = Math.min(...finite);
-  const range = Math.max(...finite) - least;
-  return points
-    .map((point) => (point === null ? BAD : block(range > 0 ? (point - least) / range : 0.5)))
-    .join("");
+  const share = shareBetween(Math.min(...finite), Math.max(...finite));
+  return points.map((point) => (point === null ? BAD : block(share(point)))).join("");
 }
 
-/** The mean of the finite values, null where one of them is not or there is none: a gap is to be seen. */
+/** Where a number lies between two, from 0 to 1. Halved, since the range of two large numbers may overflow. */
+function shareBetween(low: number, high: number): (value: number) => number {
+  const range = high / 2 - low / 2;
+  return (value) => (range > 0 ? (value / 2 - low / 2) / range : 0.5);
+}
+
+/** The mean of the values, null where one of them is not finite: a gap is to be seen. */
 function mean(values: readonly (number | null)[]): number | null {
-  let sum = 0;
-  for (const value of values) {
+  let result = 0;
+  for (const [i, value] of values.entries()) {
     if (value === null || !Number.isFinite(value)) return null;
-    sum += value;
+    // The sum of large numbers may overflow where their mean does not.
+    result += value / (i + 1) - result / (i + 1);
   }
-  return values.length === 0 ? null : sum / values.length;
+  return result;
 }
 
 /**
@@ -67,11 +71,8 @@ export function histogram(data: readonly JsonNumber[], bins: number): Histogram 
   const high = finite.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   if (!(high > low)) return null;
   const counts = new Array<number>(bins).fill(0);
-  for (const x of finite) {
-    // Halved, since the range of two large numbers may overflow.
-    const share = (x / 2 - low / 2) / (high / 2 - low / 2);
-    counts[Math.min(bins - 1, Math.floor(share * bins))]! += 1;
-  }
+  const share = shareBetween(low, high);
+  for (const x of finite) counts[Math.min(bins - 1, Math.floor(share(x) * bins))]! += 1;
   const most = Math.max(...counts);
   const text = counts.map((count) => (count === 0 ? " " : block((count / most) * 0.999))).join("");
   return { text, counts, low, high };

@@ -92,7 +92,7 @@ describe("valueText", () => {
 
   it("gives norm and range of many elements, and counts the bad ones", () => {
     const data = [3, 4, 0, 0, 0, 0, 0, "NaN", "Infinity"] as const;
-    assert.equal(valueText(summary(data, { norm: 5 }), [9]), "‖5‖ in [0, 4] 1 NaN 1 infinite");
+    assert.equal(valueText(summary(data, { norm: 5 }), [9]), "‖5‖ ▇█▁▁▁▁▁× in [0, 4] 1 NaN 1 infinite");
   });
 
   it("says of an empty tensor that it is empty", () => {
@@ -132,12 +132,23 @@ describe("backwardText", () => {
       steps: 7,
       leaves: 1,
       roots: [],
+      passes: [29],
     };
     assert.equal(backwardText(readout), "loss 0.25 · 7 nodes run · 1 leaf reached · last of 30");
   });
 
   it("manages without a name and without a scalar", () => {
-    const readout = { source, times: 1, pass: 0, rootName: null, root: null, steps: 1, leaves: 2, roots: [] };
+    const readout = {
+      source,
+      times: 1,
+      pass: 0,
+      rootName: null,
+      root: null,
+      steps: 1,
+      leaves: 2,
+      roots: [],
+      passes: [0],
+    };
     assert.equal(backwardText(readout), "root · 1 node run · 2 leaves reached");
   });
 });

@@ -117,7 +117,9 @@ function derivative({ derivative = [], gradFn }: Facts): string {
 }
 
 function link({ title, command, arguments: args }: Action): string {
-  return `[${escaped(title)}](command:${command}?${encodeURIComponent(JSON.stringify(args))})`;
+  // A parenthesis would end the link.
+  const query = encodeURIComponent(JSON.stringify(args)).replace(/[()]/g, (c) => (c === "(" ? "%28" : "%29"));
+  return `[${escaped(title)}](command:${command}?${query})`;
 }
 
 /** Inline code that holds any text. */

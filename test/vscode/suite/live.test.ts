@@ -72,7 +72,7 @@ describe("runs as one types", () => {
       assert.deepEqual(asked, ["program.ts writes files. Run it again at every edit?"]);
     });
     assert.equal(readFileSync(file, "utf8"), "x");
-    await run();
+    assert.equal((await run()).error, null);
     assert.equal(readFileSync(file, "utf8"), "xx", "who says so runs it");
   });
 });
