@@ -42,7 +42,10 @@ class Order {
 
   sort(group: Draft): void {
     const keyed = group.members.map((member) => ({ member, at: this.of(member) }));
-    group.members = keyed.sort((a, b) => a.at - b.at).map(({ member }) => member);
+    // What a group takes in stands before it.
+    const rank = (member: Card | Draft) => (isDraft(member) ? 1 : 0);
+    keyed.sort((a, b) => a.at - b.at || rank(a.member) - rank(b.member));
+    group.members = keyed.map(({ member }) => member);
   }
 
   private ofCard(card: Card): number {
@@ -70,16 +73,12 @@ function pared(group: Draft): Card | Draft {
   if (group.members.length === 1 && first && !isDraft(first)) return first;
   const only = onlyGroup(group);
   if (!only) return group;
-  if (only.kind === "series") {
-    if (group.members.length > 1) return group;
-    only.title = `${group.title} › ${only.title}`;
-  } else {
-    only.members = without(group, only);
-    if (group.kind === "module" || only.kind !== "module") {
-      only.title = group.title;
-      only.subtitle = group.subtitle;
-    }
+  if (only.kind === "series" && group.members.length > 1) return group;
+  if (only.kind !== "series" && (group.kind === "module" || only.kind !== "module")) {
+    group.members = without(group, only);
+    return group;
   }
+  if (only.kind !== "series") only.members = without(group, only);
   only.parent = group.parent;
   return only;
 }
