@@ -14,7 +14,7 @@ import type { Relation } from "./model/subset.js";
 import type { FoldCommand } from "./page/folding.js";
 import type { Saved } from "./state.js";
 import { Beside } from "./ui/beside.js";
-import { Details } from "./ui/details.js";
+import { Details } from "./ui/details/details.js";
 import { h } from "./ui/dom.js";
 import { Find } from "./ui/find.js";
 import { foldMenu } from "./ui/fold-menu.js";
@@ -157,13 +157,12 @@ export class Parts {
       step: (by) => actions.nextMatch(by),
       close: () => actions.endSearch(),
     });
-    this.beside = new Beside(
-      theme,
-      (viewport) => {
+    this.beside = new Beside(theme, {
+      moved: (viewport) => {
         this.stage.viewport = viewport;
       },
-      (id) => actions.select(id),
-    );
+      select: (id) => actions.select(id),
+    });
     this.part = new PartLine(() => actions.leaveFocus());
     this.notice = new Notice({
       run: () => actions.run(),

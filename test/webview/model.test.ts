@@ -6,9 +6,10 @@ import { boundsOf, crosses, lineOf, nearness } from "../../webview/canvas/route.
 import { SvgPainter } from "../../webview/canvas/svg-painter.js";
 import { mix, parseColour, plain, type Theme } from "../../webview/canvas/theme.js";
 import { EmbeddedTrace, parseTrace } from "../../webview/document.js";
+import { bytesText } from "../../webview/model/bytes.js";
 import { describe as describeCard, faceOf, gradNorm, whyNone } from "../../webview/model/face.js";
 import { buildGraph, type Graph } from "../../webview/model/graph.js";
-import { bytesText, heatBy, overlayOf, type Quantity, timeText } from "../../webview/model/heat.js";
+import { heatBy, overlayOf, type Quantity, timeText } from "../../webview/model/heat.js";
 import { cleanName, shortCall, shorten } from "../../webview/model/names.js";
 import { shortNumber, valueLine } from "../../webview/model/numbers.js";
 import { treeOf } from "../../webview/model/outline-tree.js";

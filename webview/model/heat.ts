@@ -1,5 +1,5 @@
 /** @file Cards coloured by a quantity, each with its scale. */
-import type { DType } from "../../src/protocol/export.js";
+import { bytesText, sizeOf } from "./bytes.js";
 import { counterpart, distance, valueOf } from "./compare.js";
 import { gradNorm } from "./face.js";
 import type { Card, Graph } from "./graph.js";
@@ -27,26 +27,6 @@ export interface Overlay {
   /** null where the card has none. */
   of(graph: Graph, card: Card, position: number): number | null;
   write(value: number): string;
-}
-
-const ITEM_SIZE: Readonly<Record<DType, number>> = {
-  float32: 4,
-  float64: 8,
-  int64: 8,
-  int32: 4,
-  uint8: 1,
-  bool: 1,
-};
-
-/** Bytes of a card's own tensor. */
-export function bytesOf({ node }: Card): number {
-  return elements(node.shape) * ITEM_SIZE[node.dtype];
-}
-
-export function bytesText(bytes: number): string {
-  const units = ["B", "KiB", "MiB", "GiB"];
-  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
-  return `${shortNumber(bytes / 1024 ** power, 3)} ${units[power]}`;
 }
 
 /** @param milliseconds as a step tells them */
@@ -86,7 +66,7 @@ export const OVERLAYS: readonly (Overlay & { readonly id: Quantity })[] = [
     text: "memory",
     scale: "bytes of the tensor, log scale",
     logarithmic: true,
-    of: (_, card) => bytesOf(card),
+    of: (_, { node }) => sizeOf(node),
     write: bytesText,
   },
   {

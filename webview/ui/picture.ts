@@ -1,7 +1,6 @@
-/** @file Small pictures of a tensor's elements: a histogram, and a heat map for matrices. */
+/** @file A histogram of a tensor's elements. */
 import type { TensorSummary } from "../../src/protocol/export.js";
 import { plural, shortNumber, toNumber } from "../model/numbers.js";
-import { elementTexts } from "../model/tensor.js";
 import { h, svg } from "./dom.js";
 
 const WIDTH = 240;
@@ -62,46 +61,4 @@ export function histogram(tensor: TensorSummary, tone: "value" | "grad"): HTMLEl
     h("span", {}, shortNumber(tensor.max)),
   );
   return h("div", {}, chart, ends);
-}
-
-const MAX_ROWS = 64;
-const MAX_COLUMNS = 64;
-
-/** The leading block of a matrix, each cell with its element as a tooltip. */
-export function heatMap(tensor: TensorSummary, tone: "value" | "grad"): HTMLElement | null {
-  const [rows = 0, columns = 0] = tensor.shape;
-  if (tensor.shape.length !== 2 || rows * columns < 4) return null;
-  const complete = Math.floor(tensor.data.length / Math.max(1, columns));
-  const [height, width] = [Math.min(rows, complete, MAX_ROWS), Math.min(columns, MAX_COLUMNS)];
-  if (height === 0) return null;
-  const texts = elementTexts(tensor);
-  const largest = Math.max(Math.abs(tensor.min ?? 0), Math.abs(tensor.max ?? 0)) || 1;
-  const cells: Node[] = [];
-  for (let i = 0; i < height; i++) {
-    for (let j = 0; j < width; j++) {
-      const value = toNumber(tensor.data[i * columns + j] ?? "NaN");
-      const share = Math.min(1, Math.abs(value) / largest);
-      const kind = Number.isNaN(value) ? "bad" : value < 0 ? "negative" : "positive";
-      const cell = svg("rect", { x: j, y: i, width: 1.02, height: 1.02, class: kind });
-      cell.setAttribute("fill-opacity", String(Number.isNaN(value) ? 1 : Math.round(share * 100) / 100));
-      cell.append(svg("title"));
-      cell.firstElementChild?.append(`[${i}, ${j}] ${texts[i * columns + j] ?? ""}`);
-      cells.push(cell);
-    }
-  }
-  const label = `Heat map, ${rows} rows and ${columns} columns`;
-  const map = svg(
-    "svg",
-    { viewBox: `0 0 ${width} ${height}`, class: `gw-heat gw-${tone}`, role: "img", "aria-label": label },
-    ...cells,
-  );
-  // Cells keep square while few, and the map never grows beyond a third of the pane.
-  map.style.maxHeight = `${Math.min(200, height * 22)}px`;
-  const cut = height < rows || width < columns;
-  return h(
-    "div",
-    {},
-    map,
-    cut ? h("p", { class: "gw-note" }, `first ${height} × ${width} of ${rows} × ${columns}`) : null,
-  );
 }
