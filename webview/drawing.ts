@@ -158,9 +158,16 @@ export class Drawing {
   pin(id: string, centre: Point): void {
     const thing = this.shown?.byId.get(id);
     if (!thing) return;
-    this.pins.pin(thing.key, centre);
+    this.pins.pin(thing.key, centre, this.places.get(thing.key) ?? null);
     this.places.set(thing.key, centre);
     if (this.layout) this.layout = moved(this.layout, id, centre, this.scene);
+  }
+
+  /** @returns whether there was a move to undo; what was moved goes back with the next layout */
+  undoMove(): boolean {
+    const move = this.pins.undo();
+    if (move?.from) this.places.set(move.key, move.from);
+    return move !== null;
   }
 
   private measured(shown: Shown): Map<string, Size> {

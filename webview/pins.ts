@@ -1,10 +1,12 @@
 /** @file What a person has put somewhere: there it stays, until it is let go or the move is undone. */
 import type { Point } from "./layout/types.js";
 
-interface Move {
+export interface Move {
   readonly key: string;
   /** Where it was pinned before; null where it was not. */
   readonly before: Point | null;
+  /** Where it stood before, pinned or not. */
+  readonly from: Point | null;
 }
 
 /** As it is saved: by key, two coordinates. */
@@ -21,18 +23,20 @@ export class Pins {
     return this.places;
   }
 
-  pin(key: string, at: Point): void {
-    this.moves = [...this.moves.slice(1 - REMEMBERED), { key, before: this.places.get(key) ?? null }];
+  /** @param from where it stood before the move */
+  pin(key: string, at: Point, from: Point | null): void {
+    const before = this.places.get(key) ?? null;
+    this.moves = [...this.moves.slice(1 - REMEMBERED), { key, before, from }];
     this.places.set(key, { x: at.x, y: at.y });
   }
 
-  /** @returns whether there was a move to undo */
-  undo(): boolean {
+  /** @returns the move that was undone; null where there was none */
+  undo(): Move | null {
     const move = this.moves.pop();
-    if (!move) return false;
+    if (!move) return null;
     if (move.before) this.places.set(move.key, move.before);
     else this.places.delete(move.key);
-    return true;
+    return move;
   }
 
   /** @param key null: all of them. @returns how many were let go */

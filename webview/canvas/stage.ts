@@ -215,8 +215,8 @@ export class Stage {
     context.fillRect(0, 0, width, height);
     for (const layer of [this.overlay, this.controls])
       layer.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
-    // Too small to be used.
-    this.controls.hidden = zoom < 0.55;
+    // Too small for a hand; a key can use them all the same.
+    this.controls.classList.toggle("gw-tiny", zoom < 0.55);
     if (!this.scene || !this.look) return;
     context.setTransform(zoom * ratio, 0, 0, zoom * ratio, x * ratio, y * ratio);
     this.scene.draw(new CanvasPainter(context, this.theme), this.view(), zoom, this.look);

@@ -153,7 +153,7 @@ export class Folding {
   }
 
   private undo(): void {
-    if (this.page.drawing.pins.undo()) this.settle("Move undone");
+    if (this.page.drawing.undoMove()) this.settle("Move undone");
     else this.page.parts.tell("There is no move to undo.");
   }
 
