@@ -96,7 +96,7 @@ function lensesOf(readout: LineReadout): vscode.CodeLens[] {
       loop.passes[at - 1],
     ),
     new ReadoutLens(line, () => ({
-      title: `${at + 1} / ${loop.passes.length}`,
+      title: loop.name,
       tooltip: t("Go to an iteration"),
       command: "gradwalk.goToIteration",
     })),

@@ -75,6 +75,6 @@ function inline(
   color: vscode.ThemeColor,
 ): vscode.DecorationOptions {
   const end = document.lineAt(line).range.end;
-  const contentText = readouts.map(({ text }) => text).join(" | ");
+  const contentText = readouts.map(({ text, loop }) => (loop ? `${text} · ${loop.name}` : text)).join(" | ");
   return { range: new vscode.Range(end, end), renderOptions: { after: { contentText, color } } };
 }

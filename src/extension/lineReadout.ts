@@ -15,6 +15,8 @@ export interface Told {
 export interface Loop {
   readonly passes: readonly number[];
   readonly at: number;
+  /** Names it: `last of 30`, `iteration 12 of 30`. */
+  readonly name: string;
 }
 
 export class LineReadout implements Told {

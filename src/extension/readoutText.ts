@@ -12,7 +12,7 @@ const BAR = 8;
 /** A part of a tensor has to be so large before it stands for the whole. */
 const TELLING = 100;
 /** Blocks of a spark line. */
-const SPARKS = 16;
+const SPARKS = 12;
 
 const WHY: Readonly<Record<WhyNoGrad, (dtype: string) => string>> = {
   no_requires_grad: () => t("no grad: requires_grad is false"),
@@ -102,15 +102,14 @@ function briefText(value: ValueSummary, shape: readonly number[]): string {
   return isWrittenOut(value, shape) ? valueText(value, shape) : `‖${numberText(value.norm ?? "NaN")}‖`;
 }
 
-/** Elements where they are few, else norm, magnitudes and range, bad values always. */
+/** Elements where they are few, else norm and magnitudes, bad values always. */
 export function valueText(value: ValueSummary | GradSummary, shape: readonly number[]): string {
   if (shape.length === 0) return numberText(value.data[0] ?? "NaN");
   if (isWrittenOut(value, shape)) return nested(value.data, shape);
   const parts = [`‖${numberText(value.norm ?? "NaN")}‖`];
-  const { data, min, max } = value;
+  const { data } = value;
   if (!value.truncated) parts.push(magnitudes(data, BAR));
   else if (data.length >= TELLING) parts.push(`${magnitudes(data, BAR)}…`);
-  if (min !== null && max !== null) parts.push(`in [${numberText(min)}, ${numberText(max)}]`);
   if (value.nan > 0) parts.push(`${value.nan} NaN`);
   if (value.inf > 0) parts.push(t("{0} infinite", value.inf));
   return parts.join(" ");
@@ -141,12 +140,16 @@ export function numberText(value: JsonNumber): string {
 export interface BackwardContext {
   /** Where a walk stands, which may be in the middle of this very pass. */
   readonly stand?: Pick<Stand, "pass" | "step"> | null;
-  readonly moment?: string | null;
   readonly former?: BackwardReadout | null;
 }
 
+/** Which of the passes of a call is told; null where there is one. */
+export function whichPass(readout: BackwardReadout, moment: string | null): string | null {
+  return moment ?? (readout.times > 1 ? t("last of {0}", readout.times) : null);
+}
+
 export function backwardText(readout: BackwardReadout, context: BackwardContext = {}): string {
-  const { stand = null, moment = null, former = null } = context;
+  const { stand = null, former = null } = context;
   const root = readout.rootName ?? "root";
   const value = readout.root === null ? "" : numberText(readout.root);
   const before = former && (former.root === null ? "" : numberText(former.root));
@@ -159,7 +162,5 @@ export function backwardText(readout: BackwardReadout, context: BackwardContext 
       ];
   const parts = [`${root} ${changed(before, value)}`.trim(), ...ran];
   if (readout.roots.filter((each) => each !== null).length > 1) parts.push(sparkline(readout.roots, SPARKS));
-  if (moment !== null) parts.push(moment);
-  else if (readout.times > 1) parts.push(t("last of {0}", readout.times));
   return parts.join(" · ");
 }

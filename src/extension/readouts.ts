@@ -8,7 +8,7 @@ import type { LiveText } from "./liveText.js";
 import { momentOf } from "./moment.js";
 import type { Pin } from "./pin.js";
 import { pathOf } from "./programs.js";
-import { absentText, backwardText, readoutText } from "./readoutText.js";
+import { absentText, backwardText, readoutText, whichPass } from "./readoutText.js";
 import type { RunController } from "./runController.js";
 import type { Stand, Standing } from "./standing.js";
 import { standsFor, steppedGradient, steppedText } from "./steppedText.js";
@@ -91,7 +91,9 @@ export class Readouts implements vscode.Disposable {
       const { passes } = readout;
       const stood = reading.stand?.pass.index ?? -1;
       const at = passes.includes(stood) ? stood : passes.at(-1)!;
-      const loop = passes.length > 1 ? { passes, at } : null;
+      const moment = at === passes.at(-1) ? null : momentOf(session, at);
+      const name = whichPass(readout, moment);
+      const loop = name === null ? null : { passes, at, name };
       add(readout.source.line, () => this.#tellBackward(readout, at, reading), loop);
     }
     return byLine(found, leftOut);
@@ -104,13 +106,13 @@ export class Readouts implements vscode.Disposable {
       const gradient = `${last.name}: ${steppedGradient(at)}`;
       return told(steppedText(last, at), at.pass.index, at.node.id, gradient);
     }
-    if (stand && !isWithin(stand)) {
+    // What is bound once and has no gradient is the same at any moment.
+    if (stand && !isWithin(stand) && (last.times > 1 || last.requires_grad)) {
       const { index } = stand.pass;
       const moment = momentOf(session, index);
       const then = session.variables.asOf(site, index);
       if (then) return told(readoutText(then, { moment }), then.graph, then.node);
-      // What is bound once and has no gradient is the same at any moment.
-      if (last.times > 1 || last.requires_grad) return told(absentText(last, moment), null, null);
+      return told(absentText(last, moment), null, null);
     }
     const former = this.parts.pin.former(session, path, last);
     return told(readoutText(last, { former }), last.graph, last.node);
@@ -120,9 +122,8 @@ export class Readouts implements vscode.Disposable {
     const last = at === readout.pass;
     const then = last ? readout : passReadout(readout, at, session);
     const root = session.kept(at)?.record.roots[0] ?? null;
-    const moment = last ? null : momentOf(session, at);
     const former = last ? this.parts.pin.formerBackward(session, path, readout) : null;
-    return told(backwardText(then, { stand, moment, former }), root === null ? null : at, root);
+    return told(backwardText(then, { stand, former }), root === null ? null : at, root);
   }
 
   #marked(told: Told): Told {

@@ -43,6 +43,13 @@ describe("hoverText", () => {
     assert.match(text, /of the first 1000 elements/);
   });
 
+  it("leaves out the middle of a tall text, so that what is below it is seen", () => {
+    const rows = Array.from({ length: 50 }, (_, i) => `        [${i}.]`);
+    const text = hoverText({ ...facts, valueText: rows.join(",\n") });
+    assert.match(text, /\[3\.\],\n {8}\.\.\.,\n {8}\[46\.\],/);
+    assert.doesNotMatch(text, /\[25\.\]/);
+  });
+
   it("makes bad values stand out", () => {
     const text = hoverText({ ...facts, value: { ...facts.value!, nan: 2, inf: 1 } });
     assert.match(text, /\*\*2 NaN\*\* · \*\*1 infinite\*\*/);

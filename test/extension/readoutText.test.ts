@@ -1,6 +1,12 @@
 /** @file The words of a lens. */
 import assert from "node:assert/strict";
-import { backwardText, numberText, readoutText, valueText } from "../../src/extension/readoutText.js";
+import {
+  backwardText,
+  numberText,
+  readoutText,
+  valueText,
+  whichPass,
+} from "../../src/extension/readoutText.js";
 import type { JsonNumber, ValueSummary, WhyNoGrad } from "../../src/protocol/export.js";
 import type { Readout } from "../../src/session/types.js";
 
@@ -90,9 +96,9 @@ describe("valueText", () => {
     assert.equal(valueText(summary([1, 2, 3, 4]), [2, 2]), "[[1, 2], [3, 4]]");
   });
 
-  it("gives norm and range of many elements, and counts the bad ones", () => {
+  it("gives norm and magnitudes of many elements, and counts the bad ones", () => {
     const data = [3, 4, 0, 0, 0, 0, 0, "NaN", "Infinity"] as const;
-    assert.equal(valueText(summary(data, { norm: 5 }), [9]), "‖5‖ ▇█▁▁▁▁▁× in [0, 4] 1 NaN 1 infinite");
+    assert.equal(valueText(summary(data, { norm: 5 }), [9]), "‖5‖ ▇█▁▁▁▁▁× 1 NaN 1 infinite");
   });
 
   it("says of an empty tensor that it is empty", () => {
@@ -134,7 +140,11 @@ describe("backwardText", () => {
       roots: [],
       passes: [29],
     };
-    assert.equal(backwardText(readout), "loss 0.25 · 7 nodes run · 1 leaf reached · last of 30");
+    assert.equal(backwardText(readout), "loss 0.25 · 7 nodes run · 1 leaf reached");
+    assert.equal(whichPass(readout, null), "last of 30");
+    assert.equal(whichPass({ ...readout, times: 1 }, null), null);
+    const falling = { ...readout, roots: [4, 3, null, 2, 1] };
+    assert.equal(backwardText(falling), "loss 0.25 · 7 nodes run · 1 leaf reached · █▆×▃▁");
   });
 
   it("manages without a name and without a scalar", () => {

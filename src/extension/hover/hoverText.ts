@@ -66,8 +66,16 @@ function heading({ title, shape, dtype, gradFn, isLeaf, requiresGrad, moment, st
   return `${code(title)} — ${parts.join(" · ")}`;
 }
 
+/** Lines of a tensor's text; what is said below it is to be seen, too. */
+const LINES = 9;
+
 function block(text: string | null): string {
-  return text === null ? "" : fenced(text);
+  if (text === null) return "";
+  const lines = text.split("\n");
+  if (lines.length <= LINES) return fenced(text);
+  const half = Math.floor(LINES / 2);
+  const indent = /^\s*/.exec(lines[half]!)![0];
+  return fenced([...lines.slice(0, half), `${indent}...,`, ...lines.slice(-half)].join("\n"));
 }
 
 function fenced(text: string): string {

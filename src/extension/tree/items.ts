@@ -3,9 +3,9 @@ import { basename } from "node:path";
 import type { PassOutline } from "../../protocol/view.js";
 import type { Leaf } from "../../session/leaves.js";
 import type { Session } from "../../session/session.js";
-import type { Problem } from "../../session/types.js";
+import type { BackwardReadout, Problem } from "../../session/types.js";
 import { momentOf } from "../moment.js";
-import { backwardText, numberText, readoutText, shapeText, valueText } from "../readoutText.js";
+import { backwardText, numberText, readoutText, shapeText, valueText, whichPass } from "../readoutText.js";
 import { t } from "../words.js";
 
 export interface Row {
@@ -152,13 +152,18 @@ function fileRows(session: Session, file: string, pass: number | null): Row[] {
   const calls = session.backwardReadouts(file).map((readout): Row & At => {
     const { line } = readout.source;
     return {
-      ...located(file, line, "backward()", backwardText(readout)),
+      ...located(file, line, "backward()", calledText(readout)),
       id: `backward ${file} ${line}`,
       icon: "arrow-up",
       line,
     };
   });
   return [...bound, ...calls].sort((a, b) => a.line - b.line);
+}
+
+function calledText(readout: BackwardReadout): string {
+  const which = whichPass(readout, null);
+  return which === null ? backwardText(readout) : `${backwardText(readout)} · ${which}`;
 }
 
 interface At {

@@ -24,8 +24,8 @@ describe("iterations of a loop", () => {
     await run();
     const found = await lenses(document);
     const at = found.findIndex((lens) => lens.startsWith("8: loss 3"));
-    assert.match(found[at]!, /^8: loss 3 · \d nodes run · 1 leaf reached · ▁▃▆█ · last of 4$/);
-    assert.deepEqual(found.slice(at + 1), ["8: $(chevron-left)", "8: 4 / 4", "8: $(chevron-right)"]);
+    assert.match(found[at]!, /^8: loss 3 · \d nodes run · 1 leaf reached · ▁▃▆█$/);
+    assert.deepEqual(found.slice(at + 1), ["8: $(chevron-left)", "8: last of 4", "8: $(chevron-right)"]);
     assert.equal(await lensOf(document, "w"), "w: leaf, requires_grad · [1] · grad [3] (×1)");
   });
 
@@ -38,7 +38,9 @@ describe("iterations of a loop", () => {
       "w: leaf, requires_grad · [1] · grad [1] (×1) · iteration 2 of 4",
     );
     assert.match((await lensOf(document, "loss"))!, /^loss: non-leaf, SumBackward0 .* · iteration 2 of 4$/);
-    assert.ok((await lenses(document)).some((lens) => /^8: loss 1 .* · iteration 2 of 4$/.test(lens)));
+    const all = await lenses(document);
+    assert.ok(all.some((lens) => lens.startsWith("8: loss 1 · ")));
+    assert.ok(all.includes("8: iteration 2 of 4"));
     // What is bound once and needs no gradient is the same in every iteration.
     assert.equal(await lensOf(document, "scale"), "scale: leaf · no grad: requires_grad is false");
     await goTo(3);
