@@ -59,9 +59,15 @@ export class GradwalkAdapter implements Adapter {
     const breakpoints = () => this.#breakpoints;
     const shows =
       <T>(
-        show: (inspected: inspect.Inspected, args: T) => object | undefined | Promise<object | undefined>,
+        show: (
+          inspected: inspect.Inspected,
+          args: T,
+          cancelled: AbortSignal,
+        ) => object | undefined | Promise<object | undefined>,
       ) =>
-      async (args: T): Promise<Answer> => ({ body: await show(this.#inspected(), args) });
+      async (args: T, cancelled: AbortSignal): Promise<Answer> => ({
+        body: await show(this.#inspected(), args, cancelled),
+      });
     const moves = (move: (stepper: Stepper) => Promise<unknown>, body?: object) => () =>
       this.#move(move, body);
     return {

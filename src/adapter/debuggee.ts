@@ -4,7 +4,7 @@ import type { Breakpoints, EditTarget, Evaluated, Pause } from "../protocol/debu
 import type { Session } from "../session/session.js";
 import { Edits } from "./edits.js";
 import { RequestErrors } from "./errors.js";
-import { Evaluator } from "./evaluator.js";
+import { type Ask, Evaluator } from "./evaluator.js";
 import { type Frame, framesOf } from "./frames.js";
 import { Handles, type Item } from "./items.js";
 import { NodeView } from "./nodeView.js";
@@ -36,6 +36,7 @@ export class Debuggee {
   #frames: { readonly id: number; readonly frame: Frame }[] = [];
   #nextFrame = 1;
   #view: NodeView | null = null;
+  #evaluated: Promise<unknown> = Promise.resolve();
   #stop: Stop | null = null;
 
   constructor(
@@ -49,7 +50,7 @@ export class Debuggee {
   ) {
     this.session = session;
     this.run = run;
-    const ask = options.mode === "debug" && run ? run.debug.bind(run) : null;
+    const ask: Ask | null = options.mode === "debug" && run ? (command) => run.debug(command) : null;
     this.#evaluator = new Evaluator(ask, (index) => session.kept(index));
     this.files = new SourceFiles(session, options.folders);
     this.tensors = new Tensors(run);
@@ -172,8 +173,17 @@ export class Debuggee {
     return view.variables((node) => sharesScope(pass.record.scopes[node]!, frame.scope));
   }
 
-  async evaluate(expression: string): Promise<{ readonly told: Evaluated; readonly item: Item }> {
-    const told = await this.#evaluator.evaluate(expression, this.stepper.place);
+  /** One expression after the other: one that was cancelled while it waited is never begun. */
+  async evaluate(
+    expression: string,
+    cancelled?: AbortSignal,
+  ): Promise<{ readonly told: Evaluated; readonly item: Item }> {
+    const turn = this.#evaluated.then(() => {
+      cancelled?.throwIfAborted();
+      return this.#evaluator.evaluate(expression, this.stepper.place);
+    });
+    this.#evaluated = turn.catch(() => undefined);
+    const told = await turn;
     const common = { value: told.text, type: told.type };
     const name = expression.trim();
     if (told.tensor === null) return { told, item: { name, ...common } };

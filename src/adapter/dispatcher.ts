@@ -14,16 +14,16 @@ export type When = "always" | "initialized" | "launched" | "stopped";
 
 export type Handler = readonly [
   when: When,
-  // A request's arguments are checked before; what they are, its handler says.
-  handle: (args: never) => Answer | Promise<Answer>,
+  // A request's arguments are checked before; what they are, its handler says. The signal is that of `cancel`.
+  handle: (args: never, cancelled: AbortSignal) => Answer | Promise<Answer>,
 ];
 
 export class Dispatcher {
   readonly #handlers: ReadonlyMap<string, Handler>;
   readonly #checkOrder: (command: string, when: When) => void;
   readonly #sink: (message: DebugProtocol.ProtocolMessage) => void;
-  /** Requests that are being answered, with what cancels each. */
-  readonly #pending = new Map<number, () => void>();
+  /** Requests that are being answered, with what cancels each and the work behind it. */
+  readonly #pending = new Map<number, AbortController>();
   #seq = 1;
 
   /** @param checkOrder throws a RequestError where the request makes no sense now */
@@ -45,11 +45,13 @@ export class Dispatcher {
   }
 
   async #answer(request: DebugProtocol.Request): Promise<void> {
+    const cancel = new AbortController();
     const cancelled = new Promise<never>((_, reject) => {
-      this.#pending.set(request.seq, () => reject(RequestErrors.cancelled()));
+      cancel.signal.addEventListener("abort", () => reject(cancel.signal.reason as RequestError));
     });
+    this.#pending.set(request.seq, cancel);
     try {
-      const { body, after } = await Promise.race([this.#perform(request), cancelled]);
+      const { body, after } = await Promise.race([this.#perform(request, cancel.signal), cancelled]);
       this.#respond(request, { success: true, ...(body && { body }) });
       after?.();
     } catch (error) {
@@ -60,18 +62,18 @@ export class Dispatcher {
     }
   }
 
-  async #perform(request: DebugProtocol.Request): Promise<Answer> {
+  async #perform(request: DebugProtocol.Request, cancelled: AbortSignal): Promise<Answer> {
     const handler = this.#handlers.get(request.command);
     if (handler === undefined) throw RequestErrors.unknown(request.command);
     const [when, handle] = handler;
     this.#checkOrder(request.command, when);
     checkArguments(request);
-    return handle((request.arguments ?? {}) as never);
+    return handle((request.arguments ?? {}) as never, cancelled);
   }
 
-  /** The request is answered as cancelled, where it has not been answered. */
+  /** The request is answered as cancelled and its work stops, where it has not been answered. */
   cancel(seq: number | undefined): void {
-    if (seq !== undefined) this.#pending.get(seq)?.();
+    if (seq !== undefined) this.#pending.get(seq)?.abort(RequestErrors.cancelled());
   }
 
   #respond(

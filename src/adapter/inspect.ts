@@ -56,8 +56,9 @@ export function scopes(
 export async function variables(
   { debuggee, client }: Inspected,
   { variablesReference, ...paging }: DebugProtocol.VariablesArguments,
+  cancelled: AbortSignal,
 ): Promise<DebugProtocol.VariablesResponse["body"]> {
-  const items = await debuggee.handles.items(variablesReference, paging);
+  const items = await debuggee.handles.items(variablesReference, paging, cancelled);
   return { variables: items.map((item) => variable(debuggee, item, client)) };
 }
 
@@ -78,8 +79,9 @@ function variable(
 export async function evaluate(
   { debuggee, client }: Inspected,
   { expression }: DebugProtocol.EvaluateArguments,
+  cancelled: AbortSignal,
 ): Promise<DebugProtocol.EvaluateResponse["body"]> {
-  const { item } = await debuggee.evaluate(expression);
+  const { item } = await debuggee.evaluate(expression, cancelled);
   const { name: _, value, evaluateName: __, ...rest } = variable(debuggee, item, client);
   return { result: value, ...rest };
 }

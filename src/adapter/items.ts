@@ -15,7 +15,7 @@ export interface Item {
   readonly hint?: DebugProtocol.VariablePresentationHint;
   /** Children by number, in pages. */
   readonly indexed?: number;
-  readonly rows?: (start: number, count: number) => Promise<readonly Item[]>;
+  readonly rows?: (start: number, count: number, cancelled?: AbortSignal) => Promise<readonly Item[]>;
   readonly named?: () => Promise<readonly Item[]>;
 }
 
@@ -47,13 +47,14 @@ export class Handles {
   async items(
     reference: number,
     { filter, start = 0, count = 0 }: Omit<DebugProtocol.VariablesArguments, "variablesReference"> = {},
+    cancelled?: AbortSignal,
   ): Promise<readonly Item[]> {
     const { named, rows, indexed = 0 } = this.get(reference);
     const some = filter !== "indexed" && named ? await named() : [];
     if (filter === "named" || !rows) return distinct(some);
     // No count, or none that is a number of things, asks for all.
     const most = count > 0 ? Math.min(count, indexed - start) : indexed - start;
-    return [...distinct(some), ...(await rows(start, Math.max(0, most)))];
+    return [...distinct(some), ...(await rows(start, Math.max(0, most), cancelled))];
   }
 
   variable(item: Item): DebugProtocol.Variable {

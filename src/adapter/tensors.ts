@@ -20,8 +20,10 @@ export interface Shown {
 const LINE = 100;
 /** Elements of a row that its line shows. */
 const ROW = 8;
-/** Elements fetched at a time for the hex view. */
+/** Elements fetched at a time. */
 const FETCH = 65_536;
+/** Rows of a matrix fetched at a time. */
+const ROWS = 256;
 
 const BYTES: Readonly<Record<DType, number>> = {
   float32: 4,
@@ -94,7 +96,8 @@ export class Tensors {
       memory,
       ...(rows !== undefined && {
         indexed: rows,
-        rows: (start, count) => this.#rows(shown, wire.shape, 0, start, count),
+        rows: (start, count, cancelled) =>
+          this.#rows(shown, wire.shape, 0, [start, start + count], cancelled),
         named: async () => [
           {
             name: "statistics",
@@ -111,22 +114,38 @@ export class Tensors {
     shown: Shown,
     shape: readonly number[],
     offset: number,
-    start: number,
-    count: number,
+    [from, to]: readonly [number, number],
+    cancelled?: AbortSignal,
   ): Promise<Item[]> {
     const [size = 0, ...inner] = shape;
-    const stride = numelOf(inner);
-    const last = Math.min(size, start + count);
-    if (inner.length === 0) {
-      const elements = await this.#elements(shown, offset + start, last - start);
-      return Array.from({ length: last - start }, (_, i) => ({
-        name: `${start + i}`,
-        value: i < elements.length ? elementText(elements[i]!, shown.wire.dtype) : "(not recorded)",
-        type: shown.wire.dtype,
-      }));
+    const items: Item[] = [];
+    const [last, many] = [Math.min(size, to), inner.length === 0 ? FETCH : ROWS];
+    // A part at a time, so that a client which cancels need not be answered in vain.
+    for (let start = from; start < last; start += many) {
+      cancelled?.throwIfAborted();
+      const end = Math.min(start + many, last);
+      items.push(...(await this.#part(shown, inner, offset, [start, end])));
     }
-    const indices = Array.from({ length: last - start }, (_, i) => start + i);
-    return Promise.all(indices.map((i) => this.#row(shown, inner, offset + i * stride, i)));
+    return items;
+  }
+
+  async #part(
+    shown: Shown,
+    inner: readonly number[],
+    offset: number,
+    [start, end]: readonly [number, number],
+  ): Promise<Item[]> {
+    if (inner.length > 0) {
+      const stride = numelOf(inner);
+      const indices = Array.from({ length: end - start }, (_, i) => start + i);
+      return Promise.all(indices.map((i) => this.#row(shown, inner, offset + i * stride, i)));
+    }
+    const elements = await this.#elements(shown, offset + start, end - start);
+    return Array.from({ length: end - start }, (_, i) => ({
+      name: `${start + i}`,
+      value: i < elements.length ? elementText(elements[i]!, shown.wire.dtype) : "(not recorded)",
+      type: shown.wire.dtype,
+    }));
   }
 
   async #row(shown: Shown, shape: readonly number[], offset: number, index: number): Promise<Item> {
@@ -139,7 +158,7 @@ export class Tensors {
         size > 0 && texts.length === 0 ? "(not recorded)" : `[${texts.join(", ")}${size > ROW ? ", …" : ""}]`,
       type: `${shown.wire.dtype}[${shape.join(", ")}]`,
       indexed: shape[0]!,
-      rows: (start, count) => this.#rows(shown, shape, offset, start, count),
+      rows: (start, count, cancelled) => this.#rows(shown, shape, offset, [start, start + count], cancelled),
     };
   }
 
