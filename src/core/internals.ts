@@ -13,6 +13,15 @@ export { repr } from "./methods/autograd.js";
 export { type Observer, observe } from "./observe.js";
 export { type DerivativeText, derivatives, describeDerivative } from "./ops/derivatives.js";
 export { tensorText } from "./print/repr.js";
+export { CallTape } from "./tape/calls.js";
+export {
+  evaluateAlone,
+  evaluateNode,
+  NotReplayable,
+  type Value,
+  type ValueOf,
+  moved,
+} from "./tape/evaluate.js";
 export { warn } from "./warnings.js";
 
 export interface SavedTensor {

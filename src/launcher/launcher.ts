@@ -102,6 +102,7 @@ function completed(options: LaunchOptions): LaunchRequest {
     traceBudget: options.traceBudget ?? DEFAULT_TRACE_BUDGET,
     probes: options.probes ?? true,
     record: (options.record ?? true) && (options.probes ?? true),
+    check: options.check ?? false,
     debug: options.debug ?? null,
   };
 }

@@ -31,6 +31,8 @@ export interface LaunchOptions {
   readonly probes?: boolean;
   /** false: record nothing. */
   readonly record?: boolean;
+  /** Compare the gradients of the first passes of each call with finite differences; goes with `record`. */
+  readonly check?: boolean;
   /** Makes the run one that can be stepped, and says where it pauses; goes with `record`. */
   readonly debug?: Breakpoints | null;
   /** "inherit" hands the terminal over (command line); "ignore" gives an empty input (editor). */

@@ -32,6 +32,8 @@ export interface LaunchRequest {
   /** Without probes nobody knows where the program is, and nothing is recorded. */
   readonly probes: boolean;
   readonly record: boolean;
+  /** Compare the gradients of each pass with finite differences. */
+  readonly check: boolean;
   /** Where to pause, for a run that can be stepped; null for a plain run. */
   readonly debug: Breakpoints | null;
 }
@@ -176,6 +178,7 @@ function isLaunchRequest(value: unknown): value is LaunchRequest {
     typeof value.traceBudget === "number" &&
     typeof value.probes === "boolean" &&
     typeof value.record === "boolean" &&
+    typeof value.check === "boolean" &&
     (value.debug === null || isBreakpoints(value.debug))
   );
 }

@@ -4,6 +4,7 @@
  * many times: structure is sent once, values by pass. Tensors travel as `WireTensor`; the functions of
  * `protocol/wire.ts` turn them into the summaries of the export when somebody looks.
  */
+import type { GradientCheck } from "./checks.js";
 import type {
   Dropped,
   DType,
@@ -186,6 +187,8 @@ export type TraceEvent =
   /** Replaces the records of the same sites. */
   | { readonly type: "bindings"; readonly bindings: readonly BindingRecord[] }
   | { readonly type: "problem"; readonly problem: ExportProblem }
+  /** Comes only of runs that check gradients: one for each leaf of each pass that is checked. */
+  | { readonly type: "check"; readonly check: GradientCheck }
   /** What the trace budget let go so far: of passes before `keptFrom` only summaries remain. */
   | { readonly type: "dropped"; readonly dropped: Dropped; readonly keptFrom: number }
   | {

@@ -57,6 +57,7 @@ export class Program {
       sources: this.sources,
       cell: host.cell,
       budget: launch.traceBudget * 1024 * 1024,
+      check: launch.check,
       attend: () => this.attend(),
       describe: (error) => describeError(this.sources, error),
     });

@@ -142,6 +142,22 @@ const binding = fields({
   grad_fn: nullable(text),
 });
 
+const gradientCheck = fields({
+  pass: count,
+  source: nullable(shape.sourceLocation),
+  leaf: nullable(text),
+  place: nullable(shape.sourceLocation),
+  shape: shape.sizes,
+  verdict: oneOf("agrees", "disagrees", "rounding", "unchecked"),
+  elements: count,
+  directions: count,
+  kinks: count,
+  difference: number,
+  analytic: nullable(number),
+  numeric: nullable(number),
+  reason: nullable(text),
+});
+
 const events: Readonly<Record<TraceEvent["type"], Check>> = {
   program: fields({ file: text, time: number }),
   module: fields({ file: text, text, first: count, sites: list(site) }),
@@ -151,6 +167,7 @@ const events: Readonly<Record<TraceEvent["type"], Check>> = {
   steps: fields({ pass: count, from: count, steps: list(step) }),
   bindings: fields({ bindings: list(binding) }),
   problem: fields({ problem: shape.problem }),
+  check: fields({ check: gradientCheck }),
   dropped: fields({ dropped: shape.dropped, keptFrom: count }),
   end: fields({
     exit: integer,

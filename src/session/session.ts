@@ -1,4 +1,5 @@
 /** @file The state of one run, built from what its runner tells, and the questions that views ask of it. */
+import type { GradientCheck } from "../protocol/checks.js";
 import {
   type Dropped,
   type ExportProblem,
@@ -65,6 +66,7 @@ export class Session {
   readonly #summaries = new Map<number, PassSummary>();
   readonly variables = new Bindings(this.#sources, this.#passes);
   readonly #problems: ExportProblem[] = [];
+  readonly #checks: GradientCheck[] = [];
   #dropped: Dropped | null = null;
   #state: RunState = "idle";
   #stale = false;
@@ -131,6 +133,9 @@ export class Session {
         return;
       case "problem":
         this.#problems.push(event.problem);
+        return;
+      case "check":
+        this.#checks.push(event.check);
         return;
       case "dropped":
         this.#letGo(event.dropped, event.keptFrom);
@@ -294,6 +299,11 @@ export class Session {
 
   problems(): Problem[] {
     return this.#problems.map((problem) => ({ ...problem, file: problem.file ?? this.#file }));
+  }
+
+  /** What a check of gradients has found so far, leaf by leaf. */
+  checks(): readonly GradientCheck[] {
+    return this.#checks;
   }
 
   /** The run's own modules, in the order in which they were loaded. */

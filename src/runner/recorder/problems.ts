@@ -89,7 +89,7 @@ export class Problems {
   accumulated(pass: Pass, leaf: Tensor, origin: Origin, hadGradient: boolean): void {
     this.leaves.accumulated(leaf, origin);
     const repeated = hadGradient && origin.accumulatedBy === pass.site && origin.updatedBy >= 0;
-    if (repeated && pass.site >= 0) this.accumulations.add(pass, origin);
+    if (repeated && pass.site >= 0) this.accumulations.add(pass, origin, this.nameOf(leaf, origin));
   }
 
   /** @param outputs the pass's roots */
@@ -101,6 +101,11 @@ export class Problems {
     this.relus.check(pass);
     this.leaves.ended(pass);
     this.retained.ended(pass);
+  }
+
+  /** A leaf as a person would call it: by the name that it was bound to, or its path in a module. */
+  nameOf(leaf: Tensor, origin: Origin | undefined): string | null {
+    return this.reporter.name(origin?.label) ?? this.leaves.nameOf(leaf);
   }
 
   finish(): void {

@@ -8,6 +8,7 @@ import { CELL_ATTEND } from "../cell.js";
 import type { Place, Sources } from "../sources.js";
 import type { TraceQueue } from "../trace.js";
 import { Bindings } from "./bindings.js";
+import { GradientChecks } from "./check/gradientCheck.js";
 import type { Explanation } from "./diagnose/thrown.js";
 import { Hooks } from "./hooks.js";
 import type { Clash, Insight } from "./insight.js";
@@ -29,6 +30,8 @@ export interface RecorderHost {
   readonly cell: Cell;
   /** Bytes. */
   readonly budget: number;
+  /** Compare gradients with finite differences. */
+  readonly check: boolean;
   /** The watching thread wants something. */
   readonly attend: () => void;
   readonly describe: (error: unknown) => ProgramError;
@@ -45,6 +48,7 @@ export class Recorder {
   private readonly bindings: Bindings;
   private readonly store: PassStore;
   private readonly problems: Problems;
+  private readonly checks: GradientChecks | null;
   private readonly running = new Map<_C.GraphTask, Pass>();
   private readonly errors = new WeakMap<object, ExportProblem["related"]>();
   private passes = 0;
@@ -67,6 +71,7 @@ export class Recorder {
       bindings: this.bindings,
       report: (problem) => trace.push({ type: "problem", problem }),
     });
+    this.checks = host.check ? this.createChecks() : null;
     const materializer = new Materializer({
       sources,
       origins: this.origins,
@@ -80,8 +85,25 @@ export class Recorder {
     this.store = new PassStore({ ...host, ops, origins, bindings, materializer, running });
   }
 
+  private createChecks(): GradientChecks {
+    const { problems } = this;
+    return new GradientChecks({
+      reporter: problems.reporter,
+      origins: this.origins,
+      nameOf: (leaf, origin) => problems.nameOf(leaf, origin),
+      tell: (check) => {
+        this.host.trace.push({ type: "check", check });
+        this.host.trace.flush();
+      },
+      attend: () => {
+        if (this.cell[CELL_ATTEND] !== 0) this.host.attend();
+      },
+    });
+  }
+
   attach(probe: Probe): void {
     this.attached = true;
+    this.checks?.tape.attach();
     this.scopes.attach(probe);
     _C.callSite.cell = this.cell;
     _C.observe({
@@ -123,6 +145,7 @@ export class Recorder {
     if (!this.attached) return;
     this.attached = false;
     _C.observe(null);
+    this.checks?.tape.detach();
     if (this.passes === 0) this.addLive();
     this.problems.finish();
     this.store.finish();
@@ -188,6 +211,7 @@ export class Recorder {
   ): void {
     const output = outputs[0];
     if (output === undefined) return;
+    this.checks?.tape.ran(node, inputs);
     if (node === null) {
       if (this.running.size === 0) this.unrecorded(op, inputs, outputs);
       return;
@@ -233,6 +257,7 @@ export class Recorder {
   }
 
   private beforeWrite(tensor: Tensor): void {
+    this.checks?.tape.beforeWrite(tensor);
     const site = this.cell[CELL.site]!;
     const op = tensor._gradFn === null ? undefined : this.ops.get(tensor._gradFn);
     if (op !== undefined) freezeOp(op);
@@ -327,6 +352,7 @@ export class Recorder {
       this.hooks.forget(task.nodes);
       this.failed(pass, error);
     }
+    this.checks?.check(pass);
     this.hold(pass, true);
     const outputs = pass.rootNodes.map((node) => this.ops.get(node)?.output ?? node.variable);
     this.problems.passEnded(

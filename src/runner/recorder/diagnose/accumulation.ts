@@ -6,7 +6,7 @@ import type { Pass } from "../pass.js";
 import { listed, type Reporter } from "./reporter.js";
 
 interface Left {
-  readonly label: number;
+  readonly name: string | null;
   readonly updatedBy: number;
 }
 
@@ -17,10 +17,10 @@ export class Accumulations {
   constructor(private readonly reporter: Reporter) {}
 
   /** A leaf was changed with its gradient, and accumulates the next one onto the old. */
-  add(pass: Pass, { label, updatedBy }: Origin): void {
+  add(pass: Pass, { updatedBy }: Origin, name: string | null): void {
     const list = this.left.get(pass);
-    if (list === undefined) this.left.set(pass, [{ label, updatedBy }]);
-    else list.push({ label, updatedBy });
+    if (list === undefined) this.left.set(pass, [{ name, updatedBy }]);
+    else list.push({ name, updatedBy });
   }
 
   /** The pass has ended: all its leaves are known. */
@@ -29,9 +29,8 @@ export class Accumulations {
     this.left.delete(pass);
     if (left === undefined) return;
     const { reporter } = this;
-    const names = [...new Set(left.map(({ label }) => reporter.name(label) ?? "a leaf"))];
+    const names = [...new Set(left.map((each) => each.name ?? "a leaf"))];
     const updates = [...new Set(left.map(({ updatedBy }) => updatedBy))];
-    const [first] = left;
     const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
     const [name = "a leaf"] = names;
     const many = names.length > 1;
@@ -40,10 +39,7 @@ export class Accumulations {
         code: "accumulated-without-zero",
         message: `${many ? `The gradients of ${listed(shown)}` : `${name}.grad`} still held ${many ? "those" : "the gradient"} of the step before, and this backward() added to ${many ? "them" : "it"}. Clear ${many ? "them" : "it"} in each step: ${name}.grad.zero_(), ${name}.grad = null or optimizer.zero_grad().`,
         related: updates.flatMap((site) =>
-          reporter.related(
-            site,
-            `${reporter.name(first?.label) ?? "a leaf"} was updated here with the gradient left in place`,
-          ),
+          reporter.related(site, `${name} was updated here with the gradient left in place`),
         ),
         fixes: reporter.fixes(pass.site, (text, range) => {
           const places = updates.flatMap((site): Range[] => {
