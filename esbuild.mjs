@@ -5,6 +5,7 @@
 import { chmod, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
 import { build } from "esbuild";
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -132,6 +133,16 @@ function bundles() {
   };
 }
 
+/** The core's WebAssembly kernels. Nothing is imported by them and nothing of a runtime is in them. */
+async function compileKernels() {
+  const { error, stderr } = await asc.main([
+    join(root, "wasm/index.ts"),
+    ...["--outFile", join(root, "dist/kernels.wasm"), "--runtime", "stub", "--noAssert", "-O3"],
+    ...["--shrinkLevel", "0", "--enable", "simd", "--enable", "bulk-memory"],
+  ]);
+  if (error) throw new Error(`The kernels do not compile.\n${stderr}`);
+}
+
 /** The licences of what is bundled, as their authors ask. */
 async function writeNotices(metafiles) {
   const packages = new Set();
@@ -165,7 +176,10 @@ async function copyTypes() {
 // A package must hold nothing that an older build left behind.
 if (minify) await rm(join(root, "dist"), { recursive: true, force: true });
 await mkdir(join(root, "out/meta"), { recursive: true });
+await mkdir(join(root, "dist"), { recursive: true });
+const kernels = compileKernels();
 const results = await Promise.all(Object.entries(bundles()).map(([name, options]) => bundle(name, options)));
+await kernels;
 await chmod(join(root, "dist/cli.js"), 0o755);
 await writeNotices(results.map((result) => result.metafile));
 await copyTypes();

@@ -9,6 +9,7 @@ export { type Capture, GraphTask, type Root, type Term } from "./autograd/graph_
 export type { HookCall } from "./autograd/hooks.js";
 export { Node, type SavedValue } from "./autograd/node.js";
 export { callSite } from "./callsite.js";
+export { installKernels, type NativeKernels } from "./kernels/native.js";
 export { repr } from "./methods/autograd.js";
 export { type Observer, observe } from "./observe.js";
 export { type DerivativeText, derivatives, describeDerivative } from "./ops/derivatives.js";
@@ -17,10 +18,10 @@ export { CallTape } from "./tape/calls.js";
 export {
   evaluateAlone,
   evaluateNode,
+  moved,
   NotReplayable,
   type Value,
   type ValueOf,
-  moved,
 } from "./tape/evaluate.js";
 export { warn } from "./warnings.js";
 

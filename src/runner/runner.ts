@@ -12,6 +12,7 @@ import { createCell } from "./cell.js";
 import { send } from "./channel.js";
 import { locationsIn } from "./debug/locations.js";
 import { keepCode } from "./keepCode.js";
+import { installKernels } from "./kernels.js";
 import { Mailbox } from "./mailbox.js";
 import { LIBRARY_NAME } from "./modules/graph.js";
 import { provideToCommonJs } from "./modules/packages.js";
@@ -58,6 +59,7 @@ function own(file: string): boolean {
 }
 
 silenceVmWarning();
+installKernels(library, new URL("./kernels.wasm", import.meta.url));
 provideToCommonJs(LIBRARY_NAME, library);
 blockStreams();
 if (process.env.GRADWALK_SPARE !== undefined) warmUp(compile);

@@ -42,7 +42,9 @@ function agrees(row: Row, all: All, name: string): boolean {
   });
 }
 
-const figure = (value: number): string => value.toPrecision(value >= 1000 ? 4 : 3).replace(/e\+.*/, "");
+function figure(value: number): string {
+  return value >= 1000 ? value.toFixed(0) : value.toPrecision(3);
+}
 
 function cell(row: Row, all: All, name: string): string {
   const value = figureOf(row, all.get(name));

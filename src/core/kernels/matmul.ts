@@ -1,140 +1,16 @@
-/** @file Products of matrices and vectors. Sums run in float64 and round once, unless said. */
+/** @file Products of matrices and vectors. Small sums run in float64 and round once, unless said. */
 import { int64 } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { type Size, sizeOf } from "../shape.js";
 import type { NumberArray } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 import { newTensor } from "./copy.js";
-
-interface Matrix {
-  readonly data: NumberArray;
-  readonly offset: number;
-  /** Steps from row to row and from column to column: a transposed operand is read where it lies. */
-  readonly row: number;
-  readonly col: number;
-}
+import { dotStrided, gemm, type Matrix } from "./gemm.js";
 
 function matrix(t: Tensor, batch = 0): Matrix {
   const d = t._strides.length;
   const offset = t._offset + (d === 3 ? batch * t._strides[0]! : 0);
   return { data: t._storage.data as NumberArray, offset, row: t._strides[d - 2]!, col: t._strides[d - 1]! };
-}
-
-/** Row-major copy of a k×n operand, so that the inner loop reads it with step 1. */
-function rowMajor(b: Matrix, k: number, n: number): Matrix {
-  const data = b.data instanceof Float32Array ? new Float32Array(k * n) : new Float64Array(k * n);
-  let o = 0;
-  for (let i = 0; i < k; i++) {
-    let q = b.offset + i * b.row;
-    for (let j = 0; j < n; j++, q += b.col) data[o++] = b.data[q]!;
-  }
-  return { data, offset: 0, row: n, col: 1 };
-}
-
-/** out[m,n] = a[m,k] · b[k,n]. */
-function gemm(a: Matrix, b: Matrix, out: NumberArray, at: number, m: number, k: number, n: number): void {
-  if (n >= 4 && m >= 4 && b.col !== 1) tiles(a, rowMajor(b, k, n), out, at, m, k, n);
-  else if (n >= 4 && b.col === 1) tiles(a, b, out, at, m, k, n);
-  else dots(a, b, out, at, 0, m, 0, n, k, n);
-}
-
-/** Rows × columns of a product, each an inner product of its own. */
-function dots(
-  a: Matrix,
-  b: Matrix,
-  out: NumberArray,
-  at: number,
-  fromRow: number,
-  toRow: number,
-  fromCol: number,
-  toCol: number,
-  k: number,
-  n: number,
-): void {
-  for (let i = fromRow; i < toRow; i++) {
-    for (let j = fromCol; j < toCol; j++) {
-      out[at + i * n + j] = dotStrided(
-        a.data,
-        a.offset + i * a.row,
-        a.col,
-        b.data,
-        b.offset + j * b.col,
-        b.row,
-        k,
-      );
-    }
-  }
-}
-
-/** Tiles of 2×4 (b has column step 1), so that each element read is used several times. */
-function tiles(a: Matrix, b: Matrix, out: NumberArray, at: number, m: number, k: number, n: number): void {
-  const A = a.data;
-  const Bd = b.data;
-  const ac = a.col;
-  const br = b.row;
-  const m2 = m & ~1;
-  const n4 = n & ~3;
-  for (let i = 0; i < m2; i += 2) {
-    const a0 = a.offset + i * a.row;
-    const a1 = a0 + a.row;
-    for (let j = 0; j < n4; j += 4) {
-      let c00 = 0;
-      let c01 = 0;
-      let c02 = 0;
-      let c03 = 0;
-      let c10 = 0;
-      let c11 = 0;
-      let c12 = 0;
-      let c13 = 0;
-      let q = b.offset + j;
-      let p0 = a0;
-      let p1 = a1;
-      for (let l = 0; l < k; l++) {
-        const x0 = A[p0]!;
-        const x1 = A[p1]!;
-        const y0 = Bd[q]!;
-        const y1 = Bd[q + 1]!;
-        const y2 = Bd[q + 2]!;
-        const y3 = Bd[q + 3]!;
-        c00 += x0 * y0;
-        c01 += x0 * y1;
-        c02 += x0 * y2;
-        c03 += x0 * y3;
-        c10 += x1 * y0;
-        c11 += x1 * y1;
-        c12 += x1 * y2;
-        c13 += x1 * y3;
-        p0 += ac;
-        p1 += ac;
-        q += br;
-      }
-      const o = at + i * n + j;
-      out[o] = c00;
-      out[o + 1] = c01;
-      out[o + 2] = c02;
-      out[o + 3] = c03;
-      out[o + n] = c10;
-      out[o + n + 1] = c11;
-      out[o + n + 2] = c12;
-      out[o + n + 3] = c13;
-    }
-  }
-  if (n4 < n) dots(a, b, out, at, 0, m2, n4, n, k, n);
-  if (m2 < m) dots(a, b, out, at, m2, m, 0, n, k, n);
-}
-
-function dotStrided(
-  a: NumberArray,
-  i: number,
-  sa: number,
-  b: NumberArray,
-  j: number,
-  sb: number,
-  n: number,
-): number {
-  let total = 0;
-  for (let k = 0; k < n; k++, i += sa, j += sb) total += a[i]! * b[j]!;
-  return total;
 }
 
 /** Products and sums each rounded to float32, in order: what MKL does where it does not go by vectors. */

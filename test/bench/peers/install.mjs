@@ -5,5 +5,7 @@ export async function install(torch) {
   if (process.env.GRADWALK_KERNELS === "plain") return;
   const file = new URL("../../../dist/kernels.wasm", import.meta.url);
   const bytes = await readFile(file).catch(() => null);
-  if (bytes !== null) torch._C.installKernels(bytes);
+  if (bytes === null) return;
+  const { instance } = await WebAssembly.instantiate(bytes);
+  torch._C.installKernels(instance.exports);
 }
