@@ -34,7 +34,7 @@ export class App {
     this.focusing = new Focusing(this.page, this.showing);
     this.selection.selected = (card) => this.focusing.selected(card);
     this.comparing = new Comparing(this.page, this.showing);
-    this.showing.drawn = () => this.comparing.draw();
+    this.showing.drawn = () => this.drawn();
     this.walking = new Walking(this.page, this.showing);
     this.searching = new Searching(this.page, this.selection);
     listenForKeys(this.keys());
@@ -161,7 +161,15 @@ export class App {
     if ("orientation" in change || "flow" in change) this.showing.layOut();
     if ("constants" in change) this.showing.redrawPart();
     if (change.follow === false) page.atCursor = new Set();
+    if ("map" in change) page.parts.followView(page.saved.map);
     page.update();
+  }
+
+  private drawn(): void {
+    const { drawing, parts, saved } = this.page;
+    this.comparing.draw();
+    parts.map.show(drawing.scene);
+    parts.followView(saved.map);
   }
 
   private viewport(): void {
@@ -171,7 +179,7 @@ export class App {
     const { stage } = page.parts;
     if (stage.fitted) page.parts.settleLegend(scene);
     page.parts.lookSoon();
-    page.parts.beside.follow(stage.viewport);
+    page.parts.followView(page.saved.map);
     page.change({ viewport: stage.fitted ? null : stage.viewport });
     page.saveSoon();
   }

@@ -21,7 +21,7 @@ export interface KeyActions {
   escape(): void;
   fit(): void;
   zoom(factor: number): void;
-  toggle(key: "gradients" | "legend" | "constants"): void;
+  toggle(key: "gradients" | "legend" | "constants" | "map"): void;
   focusOn(what: Relation | "path"): void;
   turn(): void;
 }
@@ -55,6 +55,7 @@ function actionFor(key: string, actions: KeyActions): (() => void) | undefined {
     "-": () => actions.zoom(1 / 1.25),
     g: () => actions.toggle("gradients"),
     l: () => actions.toggle("legend"),
+    m: () => actions.toggle("map"),
     d: () => actions.turn(),
     c: () => actions.toggle("constants"),
     a: () => actions.focusOn("ancestors"),

@@ -21,6 +21,7 @@ import { foldMenu } from "./ui/fold-menu.js";
 import { Help } from "./ui/help.js";
 import { Legend } from "./ui/legend.js";
 import type { MenuItem } from "./ui/menu.js";
+import { Minimap } from "./ui/minimap.js";
 import { Notice } from "./ui/notice.js";
 import { PartLine } from "./ui/part.js";
 import { type DebugCommand, Scrubber } from "./ui/scrubber.js";
@@ -99,6 +100,7 @@ export class Parts {
   readonly notice: Notice;
   /** The pass that is compared with. */
   readonly beside: Beside;
+  readonly map: Minimap;
   readonly part: PartLine;
   readonly help = new Help();
   private readonly toast = new Toast();
@@ -163,6 +165,7 @@ export class Parts {
       },
       select: (id) => actions.select(id),
     });
+    this.map = new Minimap(theme, (point) => this.stage.centre(point));
     this.part = new PartLine(() => actions.leaveFocus());
     this.notice = new Notice({
       run: () => actions.run(),
@@ -177,7 +180,14 @@ export class Parts {
     stage.overlay.append(this.tree.element);
     stage.controls.append(this.sliders.element);
     const { legend, find, part, notice: words, toast } = this;
-    stage.element.append(legend.element, find.element, part.element, toast.element, words.empty);
+    stage.element.append(
+      legend.element,
+      this.map.element,
+      find.element,
+      part.element,
+      toast.element,
+      words.empty,
+    );
     const body = h("main", { class: "gw-body" }, stage.element, this.beside.element, this.details.element);
     const { toolbar, notice, footer, help, announcer, sheet } = this;
     const heading = h("h1", { class: "gw-hidden" }, "Gradwalk graph");
@@ -226,6 +236,13 @@ export class Parts {
   /** Read aloud by screen readers. */
   say(text: string): void {
     this.announcer.textContent = text;
+  }
+
+  /** @param wanted a person wants to see the map */
+  followView(wanted: boolean): void {
+    const { stage } = this;
+    this.map.follow(wanted ? stage.view() : null);
+    this.beside.follow(stage.viewport);
   }
 
   /** Said so that it can be seen as well. */

@@ -14,6 +14,8 @@ export interface Saved {
   readonly constants: boolean;
   readonly follow: boolean;
   readonly legend: boolean;
+  /** Where not all of the graph is in view, all of it in small. */
+  readonly map: boolean;
   readonly speed: number;
   /** The card's key, not its id: it lives through runs. */
   readonly selected: string | null;
@@ -34,6 +36,7 @@ export const DEFAULTS: Saved = {
   constants: true,
   follow: true,
   legend: true,
+  map: true,
   speed: 1,
   selected: null,
   pass: null,

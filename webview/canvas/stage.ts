@@ -131,6 +131,13 @@ export class Stage {
     this.cy.viewport({ zoom, pan: { x, y } });
   }
 
+  /** Brings a point of the drawing into the middle. */
+  centre({ x, y }: Point): void {
+    const zoom = this.cy.zoom();
+    const [width, height] = [this.element.clientWidth, this.element.clientHeight];
+    this.viewport = { zoom, x: width / 2 - x * zoom, y: height / 2 - y * zoom };
+  }
+
   /** The part of the drawing in view. */
   view(): Box {
     const { zoom, x, y } = this.viewport;

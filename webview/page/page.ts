@@ -125,6 +125,7 @@ export class Page {
     this.drawing.retheme(this.theme);
     this.parts.stage.setTheme(this.theme);
     this.parts.beside.setTheme(this.theme);
+    this.parts.map.setTheme(this.theme);
     this.draw();
   }
 

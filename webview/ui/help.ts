@@ -24,6 +24,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["r", "only what reaches the leaf"],
   ["w", "only the ways to the node selected next"],
   ["l", "legend"],
+  ["m", "map"],
   ["Esc", "close, deselect"],
   ["?", "this list"],
 ];

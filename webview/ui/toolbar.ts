@@ -70,6 +70,7 @@ export class Toolbar {
       this.button("fit", "Fit the graph into view ( f )", () => events.fit()),
       this.button("minus", "Zoom out ( - )", () => events.zoom(1 / 1.25)),
       this.button("plus", "Zoom in ( + )", () => events.zoom(1.25)),
+      this.toggle("map", "Map of the whole graph, where not all of it is in view ( m )", null, "map"),
       this.toggle("legend", "Legend ( l )", null, "legend"),
       menuButton("Export or copy", icon("export"), exports),
       this.button("help", "Keys ( ? )", () => events.help()),
@@ -135,7 +136,7 @@ export class Toolbar {
     name: Icon,
     title: string,
     text: string | null,
-    key: "follow" | "gradients" | "legend" | "constants",
+    key: "follow" | "gradients" | "legend" | "constants" | "map",
   ): HTMLButtonElement {
     const element = this.button(name, title, () => this.events.change({ [key]: !this.saved?.[key] }), text);
     this.toggles.push({ element, pressed: (saved) => saved[key] });
