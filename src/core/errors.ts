@@ -24,6 +24,10 @@ export class AttributeError extends Error {
   override readonly name: string = "AttributeError";
 }
 
+export class AssertionError extends Error {
+  override readonly name: string = "AssertionError";
+}
+
 export class PyTypeError extends globalThis.TypeError {
   override readonly name: string = "TypeError";
 }

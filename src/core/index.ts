@@ -13,6 +13,7 @@ import "./ops/elementwise/methods.js";
 import "./ops/comparison/methods.js";
 import "./ops/layout/methods.js";
 import "./ops/selection/methods.js";
+import "./ops/products/methods.js";
 import "./ops/kernels.js";
 import { float32, float64, int32, int64, uint8 } from "./dtype.js";
 import { repr } from "./methods/autograd.js";
@@ -46,6 +47,7 @@ export {
   uint8,
 } from "./dtype.js";
 export {
+  AssertionError,
   AttributeError,
   IndexError,
   KeyError,
@@ -124,6 +126,21 @@ export {
   triu,
   unbind,
 } from "./ops/layout/functions.js";
+export {
+  addbmm,
+  addmm,
+  addmv,
+  addr,
+  baddbmm,
+  cross,
+  dist,
+  ger,
+  inner,
+  kron,
+  outer,
+  tensordot,
+  vdot,
+} from "./ops/products/functions.js";
 export * from "./ops/selection/functions.js";
 export {
   all,

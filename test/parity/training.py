@@ -29,9 +29,32 @@ class LastStep(nn.Module):
         return self.head(out[:, -1])
 
 
+def conv_net():
+    return nn.Sequential(
+        nn.Conv2d(1, 4, 3, padding=1), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(4, 6, 3), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.1), nn.Linear(6, 1),
+    )  # fmt: skip
+
+
+class Block(nn.Module):
+    """A transformer block over tokens that a linear layer makes, read by a linear layer."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Linear(3, 8)
+        self.block = nn.TransformerEncoderLayer(8, 2, 16, dropout=0.1, batch_first=True)
+        self.head = nn.Linear(8, 1)
+
+    def forward(self, x):
+        return self.head(self.block(self.embed(x)).mean(1))
+
+
+# Models, the shape of their inputs, and a factor that keeps their targets near 1.
 MODELS = {
-    "mlp": (lambda: nn.Sequential(nn.Linear(4, 16), nn.Tanh(), nn.Linear(16, 16), nn.ReLU(), nn.Linear(16, 1)), (32, 4)),
-    "lstm": (LastStep, (8, 6, 2)),
+    "mlp": (lambda: nn.Sequential(nn.Linear(4, 16), nn.Tanh(), nn.Linear(16, 16), nn.ReLU(), nn.Linear(16, 1)), (32, 4), 1),
+    "lstm": (LastStep, (8, 6, 2), 1),
+    "conv": (conv_net, (6, 1, 8, 8), 0.125),
+    "transformer": (Block, (6, 5, 3), 1),
 }
 OPTIMIZERS = {
     "SGD": lambda p: torch.optim.SGD(p, lr=0.02, momentum=0.5, weight_decay=1e-4),
@@ -39,11 +62,11 @@ OPTIMIZERS = {
 }
 
 
-def train(model, shape, optimizer, steps=100):
+def train(model, shape, scale, optimizer, steps=100):
     torch.manual_seed(0)
     net = model()
     x = torch.randn(*shape)
-    y = x.flatten(1).sin().sum(1, keepdim=True)
+    y = x.flatten(1).sin().sum(1, keepdim=True) * scale
     opt = optimizer(net.parameters())
     losses = []
     for _ in range(steps):

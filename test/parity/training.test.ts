@@ -35,9 +35,36 @@ const mlp = () =>
     new nn.ReLU(),
     new nn.Linear(16, 1),
   );
+const convNet = () =>
+  new nn.Sequential(
+    new nn.Conv2d(1, 4, 3, { padding: 1 }),
+    new nn.BatchNorm2d(4),
+    new nn.ReLU(),
+    new nn.MaxPool2d(2),
+    new nn.Conv2d(4, 6, 3),
+    new nn.ReLU(),
+    new nn.AdaptiveAvgPool2d(1),
+    new nn.Flatten(),
+    new nn.Dropout(0.1),
+    new nn.Linear(6, 1),
+  );
+
+/** A transformer block over tokens that a linear layer makes, read by a linear layer. */
+class Block extends nn.Module {
+  embed = new nn.Linear(3, 8);
+  block = new nn.TransformerEncoderLayer(8, 2, 16, { dropout: 0.1, batch_first: true });
+  head = new nn.Linear(8, 1);
+
+  override forward(x: torch.Tensor): torch.Tensor {
+    return this.head.call(this.block.call(this.embed.call(x)).mean(1));
+  }
+}
+
 const models = {
-  mlp: { make: mlp, shape: [32, 4] },
-  lstm: { make: () => new LastStep(), shape: [8, 6, 2] },
+  mlp: { make: mlp, shape: [32, 4], scale: 1 },
+  lstm: { make: () => new LastStep(), shape: [8, 6, 2], scale: 1 },
+  conv: { make: convNet, shape: [6, 1, 8, 8], scale: 0.125 },
+  transformer: { make: () => new Block(), shape: [6, 5, 3], scale: 1 },
 };
 const optimizers = {
   SGD: (p: torch.Tensor[]) => new optim.SGD(p, { lr: 0.02, momentum: 0.5, weight_decay: 1e-4 }),
@@ -48,7 +75,7 @@ function train(model: keyof typeof models, kind: keyof typeof optimizers, steps:
   torch.manual_seed(0);
   const net = models[model].make();
   const x = torch.randn(models[model].shape);
-  const y = x.flatten(1).sin().sum(1, true);
+  const y = x.flatten(1).sin().sum(1, true).mul(models[model].scale);
   const optimizer = optimizers[kind](net.parameters());
   return Array.from({ length: steps }, () => {
     optimizer.zero_grad();

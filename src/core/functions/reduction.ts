@@ -130,8 +130,4 @@ export function log_softmax(
   return m.softmax("log_softmax", tensorArg("log_softmax", "input", 1, input), args);
 }
 
-export { addmm, bmm, dot, matmul, mm, mv } from "../ops/linalg.js";
-
-export function outer(input: Tensor, vec2: Tensor): Tensor {
-  return input.reshape(input.numel(), 1).mul(vec2);
-}
+export { bmm, dot, matmul, mm, mv } from "../ops/linalg.js";

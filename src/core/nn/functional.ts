@@ -1,16 +1,15 @@
 /** @file `torch.nn.functional`: losses and activations as functions. */
 
 import type { DType } from "../dtype.js";
-import { int64 } from "../dtype.js";
-import { argumentError, RuntimeError, ValueError } from "../errors.js";
+import { argumentError, ValueError } from "../errors.js";
 import * as m from "../methods/reduction.js";
 import { tensorArg } from "../ops/check.js";
-import { call, callMulti } from "../ops/dispatch.js";
+import { call } from "../ops/dispatch.js";
 import { linear as linearOp } from "../ops/linalg.js";
 import { ops } from "../ops/op.js";
 import { pointwise } from "../ops/pointwise.js";
 import { expand } from "../ops/shape_ops.js";
-import { broadcastShapes, formatShape, sameShape } from "../shape.js";
+import { broadcastShapes, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { warn } from "../warnings.js";
 
@@ -115,6 +114,7 @@ export function log_softmax(input: Tensor, dim?: number | SoftmaxOptions | null)
 }
 
 export * from "../ops/activation/functions.js";
+export * from "../ops/neural/attention.js";
 export * from "../ops/neural/class_losses.js";
 export * from "../ops/neural/convolution.js";
 export * from "../ops/neural/distance.js";
@@ -124,5 +124,6 @@ export * from "../ops/neural/losses.js";
 export * from "../ops/neural/normalization.js";
 export * from "../ops/neural/padding.js";
 export * from "../ops/neural/pooling.js";
+export * from "../ops/neural/vector_losses.js";
 export * from "../ops/resample/interpolate.js";
 export * from "../ops/resample/pixels.js";

@@ -14,8 +14,9 @@ import * as f from "./formulas.js";
 import { layoutDerivatives } from "./layout/derivatives.js";
 import { neuralDerivatives } from "./neural/derivatives.js";
 import { ops } from "./op.js";
-import type { Derivatives, OpName } from "./schema.js";
+import { productDerivatives } from "./products/derivatives.js";
 import { resampleDerivatives } from "./resample/derivatives.js";
+import type { Derivatives, OpName } from "./schema.js";
 import { selectionDerivatives } from "./selection/derivatives.js";
 
 const NO = "nonDifferentiable";
@@ -290,6 +291,7 @@ export const derivatives: Derivatives = {
   ...layoutDerivatives,
   ...activationDerivatives,
   ...resampleDerivatives,
+  ...productDerivatives,
 };
 
 for (const key of Object.keys(derivatives) as OpName[]) ops[key].link(derivatives[key] as never);

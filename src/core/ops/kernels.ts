@@ -19,8 +19,9 @@ import { elementwiseKernels } from "./elementwise/kernels.js";
 import { layoutKernels } from "./layout/kernels.js";
 import { neuralKernels } from "./neural/kernels.js";
 import { ops } from "./op.js";
-import type { OpName } from "./schema.js";
+import { productKernels } from "./products/kernels.js";
 import { resampleKernels } from "./resample/kernels.js";
+import type { OpName } from "./schema.js";
 import { selectionKernels } from "./selection/kernels.js";
 
 type Scalar = Tensor | number;
@@ -209,6 +210,7 @@ const kernels: { readonly [K in OpName]: Kernel } = {
   ...layoutKernels,
   ...activationKernels,
   ...resampleKernels,
+  ...productKernels,
 };
 
 function whereType(a: Scalar, b: Scalar) {

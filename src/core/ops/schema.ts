@@ -25,6 +25,7 @@ import { comparisonSchema } from "./comparison/schema.js";
 import { elementwiseSchema } from "./elementwise/schema.js";
 import { layoutSchema } from "./layout/schema.js";
 import { neuralSchema } from "./neural/schema.js";
+import { productSchema } from "./products/schema.js";
 import { resampleSchema } from "./resample/schema.js";
 import { selectionSchema } from "./selection/schema.js";
 
@@ -231,6 +232,7 @@ export const schema = {
   ...layoutSchema,
   ...activationSchema,
   ...resampleSchema,
+  ...productSchema,
 } as const;
 
 export type Schema = typeof schema;

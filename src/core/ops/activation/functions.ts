@@ -156,6 +156,7 @@ export const rrelu = fn(
     flag("inplace", false),
   ],
   (x, lower, upper, training, inplace) => {
+    if (lower > upper) throw new RuntimeError("Lower bound should be less than or equal to the upper bound");
     if (!training) {
       const slope = (lower + upper) / 2;
       return run(

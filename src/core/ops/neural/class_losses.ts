@@ -37,7 +37,8 @@ function checkLabels(x: Tensor, y: Tensor, weight: Tensor | null): void {
 
 /** Rows of classes, one after the other. */
 function plainNll(x: Tensor, y: Tensor, weight: Tensor | null, reduction: number, ignore: number): Tensor {
-  if (y._shape.length > 1) throw new RuntimeError("0D or 1D target tensor expected, multi-target not supported");
+  if (y._shape.length > 1)
+    throw new RuntimeError("0D or 1D target tensor expected, multi-target not supported");
   checkLabels(x, y, weight);
   // One row of scores and one label, whichever of them has a dimension for the row.
   const labels = x._shape.length === 1 && y._shape.length === 1 ? reshape(y, []) : y;
@@ -76,7 +77,13 @@ function nll(x: Tensor, y: Tensor, weight: Tensor | null, reduction: number, ign
     throw new RuntimeError(`Expected target size ${formatShape(out)}, got ${formatShape(y._shape)}`);
   }
   const area = rest.reduce((a, b) => a * b, 1);
-  const loss = spatialNll(reshape(x, [n!, c!, 1, area]), reshape(y, [n!, 1, area]), weight, reduction, ignore);
+  const loss = spatialNll(
+    reshape(x, [n!, c!, 1, area]),
+    reshape(y, [n!, 1, area]),
+    weight,
+    reduction,
+    ignore,
+  );
   return reduction === 0 ? reshape(loss, out) : loss;
 }
 
@@ -93,7 +100,13 @@ function byClass(weight: Tensor, x: Tensor, dim: number): Tensor {
   );
 }
 
-function probabilities(x: Tensor, y: Tensor, weight: Tensor | null, reduction: number, smoothing: number): Tensor {
+function probabilities(
+  x: Tensor,
+  y: Tensor,
+  weight: Tensor | null,
+  reduction: number,
+  smoothing: number,
+): Tensor {
   const dim = x._shape.length === 1 ? 0 : 1;
   const classes = x._shape[dim]!;
   const logs = m.softmax("log_softmax", x, [dim]);
@@ -139,8 +152,12 @@ export const cross_entropy = fn(
     if (smoothing < 0 || smoothing > 1) {
       throw new RuntimeError(`label_smoothing must be between 0.0 and 1.0. Got: ${smoothing}`);
     }
-    if (x._shape.length === 0) throw new PyTypeError("cross_entropy_loss(): input must have a dimension of classes");
-    if (sameShape(x._shape, y._shape) && !(x._shape.length === 1 && x._numel === 1 && !y.is_floating_point())) {
+    if (x._shape.length === 0)
+      throw new PyTypeError("cross_entropy_loss(): input must have a dimension of classes");
+    if (
+      sameShape(x._shape, y._shape) &&
+      !(x._shape.length === 1 && x._numel === 1 && !y.is_floating_point())
+    ) {
       if (!y.is_floating_point()) {
         throw new RuntimeError(
           `Expected floating point type for target with class probabilities, got ${y.dtype.scalarName}`,

@@ -128,6 +128,16 @@ export const neuralDerivatives: Pick<Derivatives, keyof typeof neuralSchema> = {
     indices: NO,
   },
 
+  multi_margin_loss: {
+    self: (grad, s) => h.multi_margin_backward(grad, s.self, s.target, s.p, s.margin, s.weight, s.reduction),
+    target: NO,
+    weight: NO,
+  },
+  multilabel_margin_loss: {
+    self: (grad, s) => h.multilabel_margin_backward(grad, s.self, s.target, s.reduction),
+    target: NO,
+  },
+
   smooth_l1_loss: {
     self: (grad, s) => h.smooth_l1_backward(grad, s.self, s.target, s.reduction, s.beta),
     target: (grad, s) => h.smooth_l1_backward(grad, s.self, s.target, s.reduction, s.beta).neg(),

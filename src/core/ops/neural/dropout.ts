@@ -1,8 +1,8 @@
 /** @file Dropout of `nn.functional`. */
 import { ValueError } from "../../errors.js";
-import { newTensor } from "../../kernels/copy.js";
+import { emptyLike, newTensor } from "../../kernels/copy.js";
 import { fillBernoulli } from "../../random/discrete.js";
-import { type Shape, sizeOf } from "../../shape.js";
+import { type Shape, sameShape, sizeOf } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { squeeze, unsqueeze } from "../shape_ops.js";
 import { flag, fn, optFloat, tensor } from "../signature.js";
@@ -22,7 +22,8 @@ export const dropout = fn(
   },
 );
 function dropMask(x: Tensor, shape: Shape, p: number): Tensor {
-  const out = newTensor(sizeOf(shape), x.dtype);
+  // PyTorch draws in the order of memory, which is the input's.
+  const out = sameShape(shape, x._shape) ? emptyLike(x, x.dtype) : newTensor(sizeOf(shape), x.dtype);
   fillBernoulli(out._storage.data, 1 - p);
   return out.div_(1 - p);
 }
@@ -46,3 +47,35 @@ function channelDropout(name: string, least: number) {
 export const dropout1d = channelDropout("dropout1d", 1);
 export const dropout2d = channelDropout("dropout2d", 2);
 export const dropout3d = channelDropout("dropout3d", 3);
+
+/** Negative saturation value of SELU: −α · scale. */
+const ALPHA = 1.7580993408473766;
+
+/** Dropout that keeps the mean and variance that SELU gives its outputs: dropped elements take its saturation value. */
+function alphaDropout(name: string, byChannel: boolean) {
+  return fn(
+    name,
+    [tensor("input"), optFloat("p", 0.5), flag("training", false), flag("inplace", false)],
+    (x, p, training, inplace): Tensor => {
+      checkProbability(p);
+      if (p === 0 || !training || x._numel === 0) return x;
+      if (p === 1) {
+        const zeros = newTensor(x._shape, x.dtype);
+        return inplace ? x.mul_(zeros) : x.mul(zeros);
+      }
+      const shape = byChannel ? x._shape.map((n, d) => (d < 2 ? n : 1)) : x._shape;
+      const kept = byChannel ? newTensor(sizeOf(shape), x.dtype) : emptyLike(x, x.dtype);
+      fillBernoulli(kept._storage.data, 1 - p);
+      const scale = 1 / Math.sqrt((ALPHA * ALPHA * p + 1) * (1 - p));
+      const shift = kept
+        .sub(1)
+        .mul(ALPHA * scale)
+        .add(ALPHA * scale * p);
+      const noise = kept.mul(scale);
+      return inplace ? x.mul_(noise).add_(shift) : x.mul(noise).add(shift);
+    },
+  );
+}
+export const alpha_dropout = alphaDropout("alpha_dropout", false);
+/** `alpha_dropout` of whole channels. */
+export const feature_alpha_dropout = alphaDropout("feature_alpha_dropout", true);

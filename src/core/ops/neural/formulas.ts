@@ -8,6 +8,7 @@ import { where } from "../pointwise.js";
 import { REDUCE_MEAN } from "../schema.js";
 import { reshape } from "../shape_ops.js";
 import { helper } from "../trace.js";
+import { multilabelSlopes } from "./margins.js";
 
 type Dims = readonly number[];
 type Geometry = [
@@ -239,4 +240,39 @@ export const binary_cross_entropy_target = helper(
     const weighted = weight === null ? slope : slope.mul(weight);
     return perElement(grad, y, reduction).mul(weighted);
   },
+);
+
+/** The gradient of a reduced loss, for each row of scores. */
+function perRow(grad: Tensor, x: Tensor, reduction: number): Tensor {
+  const rows = x._shape.length === 2 ? x._shape[0]! : 1;
+  const g = reduction === REDUCE_MEAN ? grad.div(Math.max(rows, 1)) : grad;
+  return g._shape.length === 1 && x._shape.length === 2 ? g.unsqueeze(1) : g;
+}
+export const multi_margin_backward = helper(
+  "multi_margin_loss_backward",
+  (
+    grad: Tensor,
+    x: Tensor,
+    target: Tensor,
+    p: number,
+    margin: number,
+    weight: Tensor | null,
+    reduction: number,
+  ): Tensor => {
+    const classes = x._shape.at(-1) ?? 1;
+    const rows = reshape(x, [-1, classes]);
+    const at = reshape(target, [-1, 1]);
+    const own = rows.gather(1, at);
+    const gap = rows.sub(own).add(margin);
+    const others = zerosOf(rows._shape, x.dtype).scatter(1, at, 1).eq(0).logical_and(gap.gt(0));
+    const slope = where(others, p === 1 ? gap.mul(0).add(1) : gap.mul(2), 0);
+    const scaled = slope.div(classes).mul(weight === null ? 1 : reshape(weight.take(at), [-1, 1]));
+    const full = call(ops.scatter_add, scaled, 1, at, scaled.sum(1, true).neg());
+    return reshape(full, x._shape).mul(perRow(grad, x, reduction));
+  },
+);
+export const multilabel_margin_backward = helper(
+  "multilabel_margin_loss_backward",
+  (grad: Tensor, x: Tensor, target: Tensor, reduction: number): Tensor =>
+    multilabelSlopes(x, target).mul(perRow(grad, x, reduction)),
 );

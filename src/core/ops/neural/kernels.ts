@@ -1,13 +1,15 @@
 /** @file Kernels of convolution, pooling, normalisation and losses. */
+import { IndexError } from "../../errors.js";
 import { contiguousOf, newTensor } from "../../kernels/copy.js";
 import { indexSelect } from "../../kernels/indexing.js";
 import { map2, map3 } from "../../kernels/map.js";
 import { sum } from "../../kernels/reduce.js";
-import { view } from "../../kernels/views.js";
+import { indexNumbers, view } from "../../kernels/views.js";
 import { type Shape, sizeOf } from "../../shape.js";
 import type { NumberArray } from "../../storage.js";
 import type { Tensor } from "../../tensor.js";
 import { REDUCE_MEAN, REDUCE_NONE } from "../schema.js";
+import { multilabelMargin, multiMargin } from "./margins.js";
 import * as w from "./windows.js";
 
 type Dims = readonly number[];
@@ -274,9 +276,23 @@ export const neuralKernels = {
   native_group_norm: groupNorm,
   native_batch_norm: batchNorm,
   embedding: (weight: Tensor, indices: Tensor) => {
+    const count = weight._shape[0]!;
+    if (indexNumbers(indices).some((i) => i < 0 || i >= count))
+      throw new IndexError("index out of range in self");
     const rows = view(contiguousOf(indices), [indices._numel]);
     return view(indexSelect(weight, 0, rows), [...indices._shape, weight._shape[1]!]);
   },
+
+  multi_margin_loss: (
+    x: Tensor,
+    y: Tensor,
+    p: number,
+    margin: number,
+    weight: Tensor | null,
+    reduction: number,
+  ) => reduced(multiMargin(x, y, p, margin, weight), reduction),
+  multilabel_margin_loss: (x: Tensor, y: Tensor, reduction: number) =>
+    reduced(multilabelMargin(x, y), reduction),
 
   smooth_l1_loss: loss((x, y, beta) => {
     const d = Math.abs(x - y);

@@ -16,7 +16,7 @@ export function reductionOf(name: string): number {
   if (code < 0) throw new ValueError(`${name} is not a valid value for reduction`);
   return code;
 }
-function reduced(x: Tensor, reduction: string): Tensor {
+export function reduced(x: Tensor, reduction: string): Tensor {
   const code = reductionOf(reduction);
   if (code === 0) return x;
   return code === 1 ? x.mean() : x.sum();

@@ -4,9 +4,11 @@ import { formatShape, type Shape, sameShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { call1, callMulti } from "../dispatch.js";
 import { ops } from "../op.js";
+import { contiguous } from "../pointwise.js";
+import { repeat, view } from "../shape_ops.js";
 import { flag, fn, int, ints, optFloat, optTensor, tensor } from "../signature.js";
 
-function checkNormalized(x: Tensor, shape: Shape): void {
+function checkNormalized(x: Tensor, shape: Shape, comma = ", "): void {
   if (shape.length < 1) {
     throw new RuntimeError(
       `Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = ${formatShape(shape)}`,
@@ -14,7 +16,7 @@ function checkNormalized(x: Tensor, shape: Shape): void {
   }
   if (x._shape.length < shape.length || !sameShape(x._shape.slice(x._shape.length - shape.length), shape)) {
     throw new RuntimeError(
-      `Given normalized_shape=${formatShape(shape)}, expected input with shape [*${shape.map((n) => `, ${n}`).join("")}], but got input of size${formatShape(x._shape)}`,
+      `Given normalized_shape=${formatShape(shape)}, expected input with shape [*${comma}${shape.join(", ")}], but got input of size${formatShape(x._shape)}`,
     );
   }
 }
@@ -66,7 +68,8 @@ export const rms_norm = fn(
   "rms_norm",
   [tensor("input"), ints("normalized_shape"), optTensor("weight"), optFloat("eps", null)],
   (x, shape, weight, eps): Tensor => {
-    checkNormalized(x, shape);
+    // PyTorch leaves a comma out of this message.
+    checkNormalized(x, shape, "");
     checkAffine("weight", weight, shape);
     const small = eps ?? (x.dtype.name === "float32" ? 1.1920928955078125e-7 : 2.220446049250313e-16);
     const dims = shape.map((_, d) => x._shape.length - shape.length + d);
@@ -116,3 +119,49 @@ function updateStatistics(x: Tensor, mean: Tensor | null, variance: Tensor | nul
     .mul_(1 - momentum)
     .add_(seen.var(dims, { correction: 1 }).mul(momentum));
 }
+
+/** Each channel of each example normalised by itself: batch norm over [1, N · C, …]. */
+export const instance_norm = fn(
+  "instance_norm",
+  [
+    tensor("input"),
+    optTensor("running_mean"),
+    optTensor("running_var"),
+    optTensor("weight"),
+    optTensor("bias"),
+    flag("use_input_stats", true),
+    optFloat("momentum", 0.1),
+    optFloat("eps", 1e-5),
+  ],
+  (x, mean, variance, weight, bias, fromInput, momentum, eps): Tensor => {
+    const [n, c, ...rest] = x._shape as readonly number[] as [number, number, ...number[]];
+    if (fromInput && rest.reduce((a, b) => a * b, 1) === 1) {
+      throw new ValueError(`Expected more than 1 spatial element when training, got input size ${x._shape}`);
+    }
+    if (!fromInput && (mean === null || variance === null)) {
+      throw new RuntimeError(
+        "Expected running_mean and running_var to be defined when use_input_stats is false",
+      );
+    }
+    const tiled = (t: Tensor | null): Tensor | null => (t === null ? null : repeat(t, [n]));
+    const stats = [mean, variance].map((t) => (t === null ? null : repeat(t.detach(), [n])));
+    const [runningMean, runningVar] = stats as [Tensor | null, Tensor | null];
+    const merged = view(contiguous(x), [1, n * c, ...rest]);
+    const out = batch_norm(
+      merged,
+      runningMean,
+      runningVar,
+      tiled(weight),
+      tiled(bias),
+      fromInput,
+      momentum,
+      eps,
+    );
+    // The running statistics are the means of those of the examples.
+    if (fromInput) {
+      if (runningMean !== null) mean!.detach().copy_(runningMean.view(n, c).mean(0));
+      if (runningVar !== null) variance!.detach().copy_(runningVar.view(n, c).mean(0));
+    }
+    return view(out, x._shape);
+  },
+);

@@ -45,7 +45,9 @@ function byEdges(x: Tensor, by: Dims, mode: "reflect" | "replicate"): Tensor {
   const size = x._shape.map((n, d) => (d < lead ? n : n + sides[d - lead]![0] + sides[d - lead]![1]));
   const negative = size.find((n) => n < 0);
   if (negative !== undefined) {
-    throw new RuntimeError(`Trying to create tensor with negative dimension ${negative}: ${formatShape(size)}`);
+    throw new RuntimeError(
+      `Trying to create tensor with negative dimension ${negative}: ${formatShape(size)}`,
+    );
   }
   const plan = sides.map(([before, after], k) => padTaps(x._shape[lead + k]!, before, after, mode));
   return call((mode === "reflect" ? REFLECT : REPLICATE)[sides.length - 1]!, x, plan);
@@ -63,7 +65,8 @@ function circular(x: Tensor, by: Dims): Tensor {
     if (before > n || after > n) {
       throw new RuntimeError("Padding value causes wrapping around more than once.");
     }
-    if (n + before + after < 0) throw new RuntimeError("Negative padding value is resulting in an empty dimension");
+    if (n + before + after < 0)
+      throw new RuntimeError("Negative padding value is resulting in an empty dimension");
   });
   const size = x._shape.map((n, d) => (d < lead ? n : n + sides[d - lead]![0] + sides[d - lead]![1]));
   const out = newTensor(sizeOf(size), x.dtype);
@@ -80,8 +83,13 @@ function circular(x: Tensor, by: Dims): Tensor {
     const [before, after] = sides[k]!;
     const d = lead + k;
     const end = out._shape[d]!;
-    if (before > 0) copy_(part(out, d, 0, before), part(out, d, end - before - Math.max(after, 0), end - Math.max(after, 0)));
-    if (after > 0) copy_(part(out, d, end - after, end), part(out, d, Math.max(before, 0), Math.max(before, 0) + after));
+    if (before > 0)
+      copy_(
+        part(out, d, 0, before),
+        part(out, d, end - before - Math.max(after, 0), end - Math.max(after, 0)),
+      );
+    if (after > 0)
+      copy_(part(out, d, end - after, end), part(out, d, Math.max(before, 0), Math.max(before, 0) + after));
   }
   return out;
 }

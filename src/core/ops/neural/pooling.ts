@@ -7,6 +7,7 @@ import { ops } from "../op.js";
 import { squeeze, unsqueeze } from "../shape_ops.js";
 import { any, flag, fn, ints, optAny, optInts, tensor } from "../signature.js";
 import { type Dims, each } from "./dims.js";
+import { pooledSize } from "./windows.js";
 
 /** PyTorch's words for windows that cannot slide. */
 function checkWindow(name: string, kernel: Dims, stride: Dims, dilation: Dims): void {
@@ -85,6 +86,42 @@ export const avg_pool1d = averager(1);
 export const avg_pool2d = averager(2);
 export const avg_pool3d = averager(3);
 
+function checkInput(x: Tensor, n: number): void {
+  const rank = x._shape.length;
+  const own = rank === n + 1 || rank === n + 2 ? x._shape.slice(rank === n + 2 ? 1 : 0) : [0];
+  if (own.every((d) => d > 0)) return;
+  if (n === 3) {
+    const bad = own.indexOf(0) - (rank === 5 ? 1 : 0);
+    throw new RuntimeError(
+      `max_pool3d_with_indices_out_cpu_template(): Expected input's non-batch dimensions to have positive length, but input has a shape of ${formatShape(x._shape)} and non-batch dimension ${bad} has length zero!`,
+    );
+  }
+  const name = n === 1 ? "max_pool1d: " : "";
+  throw new RuntimeError(
+    `${name}Expected ${n + 1}D or ${n + 2}D (batch mode) tensor with optional 0 dim batch size for input, but got:${formatShape(x._shape)}`,
+  );
+}
+
+function checkOutput(
+  x: Tensor,
+  n: number,
+  kernel: Dims,
+  stride: Dims,
+  padding: Dims,
+  dilation: Dims,
+  ceil: boolean,
+): void {
+  const own = x._shape.slice(x._shape.length - n);
+  const size = own.map((d, i) => pooledSize(d, kernel[i]!, stride[i]!, padding[i]!, dilation[i]!, ceil));
+  if (size.every((d) => d > 0)) return;
+  if (n === 1) throw new RuntimeError(`max_pool1d() Invalid computed output size: ${size[0]}`);
+  const planes = x._shape.at(-n - 1);
+  const text = (dims: readonly number[]): string => `(${[planes, ...dims].join("x")})`;
+  throw new RuntimeError(
+    `Given input size: ${text(own)}. Calculated output size: ${text(size)}. Output size is too small`,
+  );
+}
+
 function maximizer(n: number) {
   const params = [
     tensor("input"),
@@ -100,8 +137,11 @@ function maximizer(n: number) {
     const stride = stride_ === null || stride_.length === 0 ? kernel : each("stride", stride_, n);
     const padding = each("padding", padding_ ?? [0], n);
     const dilation = each("dilation", dilation_ ?? [1], n);
+    if (n === 1) checkInput(x, n);
     checkWindow(`max_pool${n}d`, kernel, stride, dilation);
     checkPadding(kernel, padding, dilation);
+    if (n > 1) checkInput(x, n);
+    checkOutput(x, n, kernel, stride, padding, dilation, ceil);
     const outs =
       n > 1
         ? callMulti(

@@ -63,6 +63,16 @@ export const neuralSchema = {
   }),
   embedding: op("embedding", 0, { weight: T, indices: T, padding_idx: num }),
 
+  multi_margin_loss: op("multi_margin_loss", 0, {
+    self: T,
+    target: T,
+    p: num,
+    margin: num,
+    weight: OPT,
+    reduction: num,
+  }),
+  multilabel_margin_loss: op("multilabel_margin_loss", 0, { self: T, target: T, reduction: num }),
+
   smooth_l1_loss: op("smooth_l1_loss", 0, { ...pointwiseLoss, beta: num }),
   huber_loss: op("huber_loss", 0, { ...pointwiseLoss, delta: num }),
   soft_margin_loss: op("soft_margin_loss", 0, pointwiseLoss),

@@ -26,13 +26,21 @@ const MODES: Readonly<Record<string, readonly [Interpolation, ...(OpName | null)
 };
 const SMOOTH = ["linear", "bilinear", "bicubic", "trilinear"];
 
-const pythonTuple = (list: readonly number[]): string => `(${list.join(", ")}${list.length === 1 ? "," : ""})`;
+const pythonTuple = (list: readonly number[]): string =>
+  `(${list.join(", ")}${list.length === 1 ? "," : ""})`;
 
-function perDimension(what: "output size" | "scale_factor", given: number | readonly number[], own: readonly number[]): number[] {
+function perDimension(
+  what: "output size" | "scale_factor",
+  given: number | readonly number[],
+  own: readonly number[],
+): number[] {
   if (typeof given === "number") return own.map(() => given);
   if (given.length === own.length) return [...given];
   const letter = what === "output size" ? "o" : "s";
-  const text = what === "output size" ? `output size of ${pythonTuple(given)}` : `scale_factor of shape ${pythonTuple(given)}`;
+  const text =
+    what === "output size"
+      ? `output size of ${pythonTuple(given)}`
+      : `scale_factor of shape ${pythonTuple(given)}`;
   const name = what === "output size" ? "output size" : "scale_factor";
   throw new ValueError(
     `Input and ${what === "output size" ? "output" : name} must have the same number of spatial dimensions, but got input with spatial dimensions of [${own.join(", ")}] and ${text}. Please provide input tensor in (N, C, d1, d2, ...,dK) format and ${name} in (${letter}1, ${letter}2, ...,${letter}K) format.`,
@@ -46,7 +54,8 @@ interface Target {
 }
 
 function targetOf(own: readonly number[], size: Sizes, scale: Sizes, recompute: boolean): Target {
-  if (size !== null && scale !== null) throw new ValueError("only one of size or scale_factor should be defined");
+  if (size !== null && scale !== null)
+    throw new ValueError("only one of size or scale_factor should be defined");
   if (size !== null) {
     if (recompute) throw new ValueError("recompute_scale_factor is not meaningful with an explicit size.");
     return { size: perDimension("output size", size, own), scales: own.map(() => null) };
@@ -110,7 +119,9 @@ export const interpolate = fn(
     if (mode === "area") return averaged(x, target.size);
     checkSizes(own, target.size);
     const [taps, ...names] = MODES[mode]!;
-    const plan = own.map((n, d) => interpolationTaps(n, target.size[d]!, taps, align ?? false, target.scales[d]!));
+    const plan = own.map((n, d) =>
+      interpolationTaps(n, target.size[d]!, taps, align ?? false, target.scales[d]!),
+    );
     return call(ops[names[own.length - 1]!], x, plan);
   },
 );
@@ -128,8 +139,13 @@ const upsampleParams = [
 /** `interpolate` under its older name. */
 export const upsample = fn(
   "upsample",
-  [...upsampleParams, text("mode", "nearest"), optAny<"align_corners", boolean | null>("align_corners", null)],
-  (x, size, scale_factor, mode, align_corners): Tensor => interpolate(x, { size, scale_factor, mode, align_corners }),
+  [
+    ...upsampleParams,
+    text("mode", "nearest"),
+    optAny<"align_corners", boolean | null>("align_corners", null),
+  ],
+  (x, size, scale_factor, mode, align_corners): Tensor =>
+    interpolate(x, { size, scale_factor, mode, align_corners }),
 );
 
 export const upsample_nearest = fn(
@@ -141,5 +157,6 @@ export const upsample_nearest = fn(
 export const upsample_bilinear = fn(
   "upsample_bilinear",
   upsampleParams,
-  (x, size, scale_factor): Tensor => interpolate(x, { size, scale_factor, mode: "bilinear", align_corners: true }),
+  (x, size, scale_factor): Tensor =>
+    interpolate(x, { size, scale_factor, mode: "bilinear", align_corners: true }),
 );

@@ -63,7 +63,13 @@ function forEachBlock(
 }
 
 /** How many blocks fit in each dimension. */
-export function blockCounts(sizes: Dims, kernel: Dims, dilation: Dims, padding: Dims, stride: Dims): number[] {
+export function blockCounts(
+  sizes: Dims,
+  kernel: Dims,
+  dilation: Dims,
+  padding: Dims,
+  stride: Dims,
+): number[] {
   return sizes.map((n, d) => {
     return Math.floor((n + 2 * padding[d]! - dilation[d]! * (kernel[d]! - 1) - 1) / stride[d]!) + 1;
   });

@@ -51,23 +51,29 @@ export const pixel_unshuffle = fn(
 );
 
 /** The channels of [N, C, …] dealt out in turn to `groups`. */
-export const channel_shuffle = fn("channel_shuffle", [tensor("input"), int("groups")], (x, groups): Tensor => {
-  const rank = x._shape.length;
-  if (rank <= 2) {
-    throw new RuntimeError(
-      `channel_shuffle expects input with > 2 dims, but got input with sizes [${x._shape.join(", ")}]`,
-    );
-  }
-  if (groups <= 0) {
-    throw new RuntimeError(`Number of groups to divide channels in must be positive. Value of groups:${groups}`);
-  }
-  if (x._shape[1]! % groups !== 0) {
-    throw new RuntimeError(
-      `Number of channels must be divisible by groups. Got ${x._shape[1]} channels and ${groups} groups.`,
-    );
-  }
-  return call1(ops.channel_shuffle, x, groups);
-});
+export const channel_shuffle = fn(
+  "channel_shuffle",
+  [tensor("input"), int("groups")],
+  (x, groups): Tensor => {
+    const rank = x._shape.length;
+    if (rank <= 2) {
+      throw new RuntimeError(
+        `channel_shuffle expects input with > 2 dims, but got input with sizes [${x._shape.join(", ")}]`,
+      );
+    }
+    if (groups <= 0) {
+      throw new RuntimeError(
+        `Number of groups to divide channels in must be positive. Value of groups:${groups}`,
+      );
+    }
+    if (x._shape[1]! % groups !== 0) {
+      throw new RuntimeError(
+        `Number of channels must be divisible by groups. Got ${x._shape[1]} channels and ${groups} groups.`,
+      );
+    }
+    return call1(ops.channel_shuffle, x, groups);
+  },
+);
 
 const pair = (list: Dims): string => `(${list.join(", ")})`;
 
@@ -103,7 +109,9 @@ export const unfold = fn(
     const single = x._shape.length === 3;
     if (!single && x._shape.length !== 4) {
       const rank = x._shape.length;
-      throw new IndexError(`Dimension out of range (expected to be in range of [-${rank}, ${rank - 1}], but got 2)`);
+      throw new IndexError(
+        `Dimension out of range (expected to be in range of [-${rank}, ${rank - 1}], but got 2)`,
+      );
     }
     const batch = single ? unsqueeze(x, 0) : x;
     const sizes = batch._shape.slice(2);

@@ -1,6 +1,7 @@
 /** @file Which elements of a dimension an output element is made of, and how much of each. */
-import { castTo, contiguousOf, newTensor } from "../../kernels/copy.js";
+
 import { float64 } from "../../dtype.js";
+import { castTo, contiguousOf, newTensor } from "../../kernels/copy.js";
 import { sizeOf } from "../../shape.js";
 import type { NumberArray } from "../../storage.js";
 import type { Tensor } from "../../tensor.js";
@@ -14,7 +15,12 @@ export interface Taps {
   readonly weight: Float64Array;
 }
 
-export function makeTaps(from: number, to: number, per: number, at: (o: number, k: number) => [number, number]): Taps {
+export function makeTaps(
+  from: number,
+  to: number,
+  per: number,
+  at: (o: number, k: number) => [number, number],
+): Taps {
   const index = new Int32Array(to * per);
   const weight = new Float64Array(to * per);
   for (let o = 0; o < to; o++) {
@@ -92,7 +98,10 @@ export function interpolationTaps(
     // PyTorch computes these positions in float32 whatever the tensor's type.
     const float = Math.fround(step);
     const shift = mode === "nearest" ? 0 : 0.5;
-    return makeTaps(from, to, 1, (o) => [Math.min(Math.floor(Math.fround((o + shift) * float)), from - 1), 1]);
+    return makeTaps(from, to, 1, (o) => [
+      Math.min(Math.floor(Math.fround((o + shift) * float)), from - 1),
+      1,
+    ]);
   }
   const position = (o: number): number => {
     if (align) return to > 1 ? (o * (from - 1)) / (to - 1) : 0;
@@ -113,4 +122,3 @@ export function interpolationTaps(
     return [clamp(low - 1 + k), cubicWeights(at - low)[k]!];
   });
 }
-
