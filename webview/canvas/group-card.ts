@@ -43,7 +43,8 @@ export function groupSize(face: GroupFace, measure: Measure): Size {
   const head = CHEVRON + measure.width(face.title, TITLE) + subtitle + (chips > 0 ? GAP + chips : 0);
   const lines = [face.content, face.grad?.text ?? ""].map((text) => measure.width(text, SMALL));
   const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, head + 2 * PAD, ...lines.map((w) => w + 2 * PAD)));
-  return { width: Math.ceil(width / 4) * 4 + 2 * SHEET, height: 33 + 2 * LINE + 2 * SHEET };
+  const stack = sheets(face) * SHEET;
+  return { width: Math.ceil(width / 4) * 4 + stack, height: 33 + 2 * LINE + stack };
 }
 
 function chipWidth(tag: Tag, measure: Measure): number {
@@ -165,7 +166,8 @@ export class GroupArtist {
         colours[look.focused ? "focus" : "select"],
         look.focused ? 3 : 1.5,
       );
-    const box = { ...whole, width: whole.width - 2 * SHEET, height: whole.height - 2 * SHEET };
+    const stack = sheets(face) * SHEET;
+    const box = { ...whole, width: whole.width - stack, height: whole.height - stack };
     const border = face.bad ? colours.bad : current ? colours.grad : colours.line;
     const width = (face.bad || current ? 2 : 1) + (highContrast ? 1 : 0);
     const fill = this.fill(look);

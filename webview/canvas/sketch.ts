@@ -1,6 +1,7 @@
 /** @file Draws a scene, back to front, only what is in view and only as finely as can be seen. */
 import { ranIn } from "../groups/face.js";
 import type { Thing } from "../groups/types.js";
+import type { Point } from "../layout/types.js";
 import type { Link } from "../model/graph.js";
 import { type Phase, phaseOf, type TermState, termState } from "../model/walk.js";
 import { CardArtist, type CardLook } from "./card.js";
@@ -21,6 +22,8 @@ const BODY_SIZE = 11;
 const BLOCK_LETTERS = 9.5;
 /** Smaller still, not even a name can: cards are specks of their colour, and edges straight. */
 const SPECKS = 0.12;
+/** Distance of a bundle's count from where the bundle leaves. */
+const COUNT_AT = 22;
 
 export class Sketch {
   private readonly cards: CardArtist;
@@ -204,7 +207,11 @@ export class Sketch {
   /** How many links a bundle stands for. */
   private drawCount(painter: Painter, edge: Edge, look: Look): void {
     const { colours } = this.theme;
-    const { x, y } = along(edge.line.points, 0.5);
+    // Near its beginning, where it has not yet met the bundles that run beside it.
+    const [start, next] = edge.route;
+    const first = start && next ? Math.hypot(next.x - start.x, next.y - start.y) : 0;
+    const away = Math.min(COUNT_AT, first);
+    const { x, y } = away > 0 ? towards(start!, next!, away / first) : along(edge.line.points, 0.5);
     const style = { ...LABEL, size: 9.5, colour: colours.quiet, halo: colours.bg, align: "centre" } as const;
     painter.opacity(this.edgeOpacity(edge, look));
     painter.text(`×${edge.wire.links.length}`, x, y + 3.4, style);
@@ -231,6 +238,10 @@ export class Sketch {
       return { x: x - width / 2, y: y - LABEL.size, width, height: LABEL.size + 4 };
     });
   }
+}
+
+function towards(from: Point, to: Point, share: number): Point {
+  return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
 }
 
 /** A bundle is as much thicker as its count has digits. */

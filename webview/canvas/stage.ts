@@ -32,7 +32,7 @@ export interface StageEvents {
 }
 
 /** A chain of tens of thousands fits into view, as a line. */
-const MIN_ZOOM = 0.0005;
+const MIN_ZOOM = 0.0002;
 const MAX_ZOOM = 4;
 /** Small graphs are not blown up beyond this when they are fitted. */
 const FIT_ZOOM = 1.15;

@@ -1,6 +1,7 @@
 /** @file What is drawn of a graph while some of its groups are folded: cards, open groups, and bundles of links. */
 import type { Card, Link } from "../model/graph.js";
 import { type Folds, type Opening, openingOf } from "./folds.js";
+import { spanOfNames } from "./repeats.js";
 import {
   type Frame,
   type Group,
@@ -89,10 +90,7 @@ class Walk {
     const last = instances[instances.length - 1];
     if (!first || !last) return;
     const { unit, depth } = series;
-    const title =
-      instances.length === 1
-        ? first.title
-        : `${unit} ${numberOf(first.title)}–${numberOf(last.title)}`.replace(/–$/, "");
+    const title = instances.length === 1 ? first.title : spanOf(unit, first.title, last.title);
     const group: Group = {
       id: `${series.id}-${side}`,
       key: `${series.key}-${side}`,
@@ -110,9 +108,10 @@ class Walk {
   }
 }
 
-/** `iteration 7` is the 7th; a module goes by its name. */
-function numberOf(title: string): string {
-  return /\d+$/.exec(title)?.[0] ?? title;
+/** `iterations 3–7`; modules go by their names. */
+function spanOf(unit: string, first: string, last: string): string {
+  const [from, to] = [first, last].map((title) => /^(?:iteration|call) (\d+)$/.exec(title)?.[1]);
+  return from !== undefined && to !== undefined ? `${unit} ${from}–${to}` : spanOfNames(first, last);
 }
 
 /** One wire for all links between the same two items; none for links inside a folded group. */
