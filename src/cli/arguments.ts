@@ -30,15 +30,23 @@ export interface StepCall {
   readonly args: readonly string[];
 }
 
+export interface CheckCall {
+  readonly command: "check";
+  readonly file: string;
+  /** Seconds; 0: none. */
+  readonly timeout: number;
+  readonly args: readonly string[];
+}
+
 export interface DapCall {
   readonly command: "dap";
   /** null: on the standard streams; 0: any port that is free. */
   readonly port: number | null;
 }
 
-export type Call = RunCall | StepCall | DapCall | OpenCall | { readonly command: "help" | "version" };
+export type Call = RunCall | StepCall | CheckCall | DapCall | OpenCall | { readonly command: "help" | "version" };
 
-const COMMANDS = ["run", "step", "dap", "open"] as const;
+const COMMANDS = ["run", "step", "check", "dap", "open"] as const;
 
 export function parseCall(words: readonly string[]): Call {
   const [command, ...rest] = words;
@@ -51,6 +59,7 @@ export function parseCall(words: readonly string[]): Call {
   if (command === "--version" || command === "-v") return { command: "version" };
   if (command === "run") return parseRun(rest);
   if (command === "step") return parseStep(rest);
+  if (command === "check") return parseCheck(rest);
   if (command === "dap") return parseDap(rest);
   if (command === "open") return parseOpen(rest);
   throw new UsageError(unknownCommand(command));
@@ -98,6 +107,12 @@ function parseOpen(words: readonly string[]): OpenCall {
 function parseStep(words: readonly string[]): StepCall {
   const { files, rest } = split("step", words, new Map(), []);
   return { command: "step", file: only("step", "FILE.ts", files), args: rest };
+}
+
+function parseCheck(words: readonly string[]): CheckCall {
+  const { files, values, rest } = split("check", words, new Map([["--timeout", "S"]]), []);
+  const timeout = seconds(values.get("--timeout"));
+  return { command: "check", file: only("check", "FILE.ts", files), timeout, args: rest };
 }
 
 function parseDap(words: readonly string[]): DapCall {
@@ -164,7 +179,7 @@ function split(
 }
 
 function takesArguments(command: string): boolean {
-  return command === "run" || command === "step";
+  return command === "run" || command === "step" || command === "check";
 }
 
 /** `--json=out.json` is `--json out.json`. */

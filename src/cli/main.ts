@@ -1,6 +1,7 @@
 /** @file The `gradwalk` command. */
 import { readFileSync } from "node:fs";
 import { type Call, parseCall } from "./arguments.js";
+import { check } from "./check.js";
 import { dap } from "./dap.js";
 import { open } from "./open.js";
 import { run } from "./run.js";
@@ -21,6 +22,8 @@ function perform(call: Call): number | Promise<number> {
       return run(call);
     case "step":
       return step(call);
+    case "check":
+      return check(call);
     case "dap":
       return dap(call);
     case "open":

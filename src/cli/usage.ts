@@ -9,12 +9,13 @@ export const HELP = `gradwalk runs a TypeScript program on PyTorch-like tensors 
 
   gradwalk run FILE.ts [options] [-- ARG …]   run a program, then list its leaves and gradients
   gradwalk step FILE.ts [-- ARG …]            walk its backward passes node by node, forward and back
+  gradwalk check FILE.ts [-- ARG …]           compare every leaf's gradient with finite differences
   gradwalk dap [--port N]                     serve the debug adapter on the standard streams, or on a port
   gradwalk open TRACE.json [--html OUT]       turn an exported trace into an interactive HTML page
   gradwalk --version
   gradwalk --help
 
-Options of run (OUT is a file, or - for the standard output):
+Options of run (OUT is a file, or - for the standard output); check takes --timeout too:
   --json OUT     write the run as a gradwalk-trace document
   --html OUT     write it as one self-contained page with the interactive graph
   --svg OUT      write a picture of the last backward pass's graph
@@ -25,8 +26,8 @@ Options of run (OUT is a file, or - for the standard output):
 Keys of step: n, space or → next node; b or ← back; c continue to the next pass; r back to the start;
 a number and Enter go to that step; q quit. Where the output is no terminal, the whole walk is printed.
 
-Exit status: 0 the program ran, 1 it threw, 2 the call was wrong, 124 it was stopped by --timeout,
-130 it was interrupted; a program that calls process.exit decides itself.
+Exit status: 0 the program ran, 1 it threw, or a gradient that was checked is wrong, 2 the call was wrong,
+124 it was stopped by --timeout, 130 it was interrupted; a program that calls process.exit decides itself.
 `;
 
 /** The nearest of the known words, for "did you mean". */

@@ -28,7 +28,7 @@ export interface GradientCheck {
   readonly directions: number;
   /** Comparisons at a point where the loss has a kink, which say nothing. */
   readonly kinks: number;
-  /** Largest difference, relative to the largest element of the gradient. */
+  /** Largest difference, in units of the largest element of the gradient that backward computed. */
   readonly difference: number;
   /** Of the comparison with that difference: what backward computed, and what was measured. */
   readonly analytic: number | null;

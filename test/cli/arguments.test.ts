@@ -88,7 +88,7 @@ describe("a wrong call is told what is wrong and what would be right", () => {
     [[], /no command.*gradwalk run FILE\.ts/],
     [["rnu", "fit.ts"], /unknown command "rnu".*gradwalk run/],
     [["fit.ts"], /unknown command "fit\.ts".*gradwalk run fit\.ts/],
-    [["frobnicate"], /unknown command "frobnicate".*run, step, dap, open/],
+    [["frobnicate"], /unknown command "frobnicate".*run, step, check, dap, open/],
     [["--quiet", "run"], /--quiet.*after the command/],
     [["run"], /no file given.*gradwalk run FILE\.ts/],
     [["run", "a.ts", "b.ts"], /"b\.ts" is a second.*after --/],

@@ -103,8 +103,8 @@ export class GradientChecks {
       const at = (by: number) => replay.value({ sink, value: _C.moved(leaf, direction, by) }, above);
       const measured = measure(at, here, STEP * size);
       const result = compare(analytic, measured, reach);
-      const difference =
-        Math.abs(analytic - measured.central) / Math.max(reach, Math.abs(measured.central), 1e-30);
+      const unit = reach > 0 ? reach : Math.abs(measured.central);
+      const difference = unit > 0 ? Math.abs(analytic - measured.central) / unit : 0;
       if (result === "kink") tally.kinks++;
       else if (!(difference <= tally.difference)) {
         Object.assign(tally, { difference, analytic, numeric: measured.central });
