@@ -86,6 +86,8 @@ export interface WireStep {
   /** The terms that made up `grad_in`, in the order of arrival. */
   readonly terms: readonly WireTerm[];
   readonly altered: boolean;
+  /** How long it ran, with its hooks, milliseconds; not of a saved trace, which is the same for every run. */
+  readonly time?: number;
   /** Hooks that ran around the node, in order; absent: none. */
   readonly hooks?: readonly WireHook[];
 }

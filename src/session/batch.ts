@@ -92,6 +92,7 @@ const step = fields({
   accumulated: nullable(fields({ before: nullable(tensor), after: tensor })),
   terms: list(fields({ from: nullable(count), input_nr: count, value: tensor })),
   altered: flag,
+  time: optional(number),
   hooks: optional(list(fields(shape.hookFields(tensor)))),
 });
 

@@ -1,11 +1,16 @@
 /** @file One kept pass: its record laid over the structure that it shares with others. */
 import { type ExportNode, type ExportStep, MAX_DATA, type SourceLocation } from "../protocol/export.js";
 import type { PassRecord, WireStep } from "../protocol/trace.js";
-import { CARD_DATA, type NodeDetail, type PassView, type ViewNode } from "../protocol/view.js";
+import { CARD_DATA, type NodeDetail, type PassView, type ViewNode, type ViewStep } from "../protocol/view.js";
 import { exportStep, gradSummary, savedValue, valueSummary } from "../protocol/wire.js";
 import type { Sources } from "./sources.js";
 import type { Structure } from "./structure.js";
 import { tensorText } from "./text.js";
+
+function viewStep(step: WireStep): ViewStep {
+  const { time } = step;
+  return { ...exportStep(step, CARD_DATA), ...(time !== undefined && { time }) };
+}
 
 export class Pass {
   readonly record: PassRecord;
@@ -54,7 +59,7 @@ export class Pass {
       call,
       retain_graph,
       create_graph,
-      steps: steps.map((step) => exportStep(step, CARD_DATA)),
+      steps: steps.map(viewStep),
       error,
     };
   }

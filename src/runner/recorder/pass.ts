@@ -15,6 +15,8 @@ export interface StepRecord {
   readonly accumulated: Accumulated | null;
   /** Something was changed by hand before it ran. */
   readonly altered: boolean;
+  /** How long it ran, with its hooks, milliseconds. */
+  readonly time: number;
   /** Hooks that ran around it; null: none. */
   readonly hooks: readonly HookRecord[] | null;
 }
@@ -89,6 +91,8 @@ export class Pass implements PassOptions {
   /** Its record was sent after it had ended. */
   sent = false;
   bytes = 0;
+  /** When the step that runs began; a step may run other passes. */
+  began = 0;
 
   constructor(options: PassOptions) {
     this.index = options.index;

@@ -113,7 +113,7 @@ export class Recorder {
       onGradRead: (tensor) => this.problems.gradRead(tensor),
       onGradAssign: (tensor) => this.cleared(tensor),
       onBackwardStart: (task) => this.start(task),
-      onBeforeStep: (_, node) => this.beforeStep(node),
+      onBeforeStep: (task, node) => this.beforeStep(task, node),
       onStep: (task, node, gradIn, gradOut) => this.step(task, node, gradIn, gradOut),
       onAccumulate: (task, node, before, after) => this.accumulate(task, node, before, after),
       onBackwardEnd: (task, error) => this.end(task, error),
@@ -310,11 +310,14 @@ export class Recorder {
     this.problems.passStarted(pass);
   }
 
-  private beforeStep(node: _C.Node): void {
+  private beforeStep(task: _C.GraphTask, node: _C.Node): void {
     this.current = node;
     if (this.cell[CELL_ATTEND] !== 0) this.host.attend();
   }
 
+    // Not the time that a person took at a stop.
+    const pass = this.running.get(task);
+    if (pass !== undefined) pass.began = performance.now();
   private step(
     task: _C.GraphTask,
     node: _C.Node,
@@ -325,7 +328,8 @@ export class Recorder {
     if (pass === undefined) return;
     const { accumulated } = pass;
     const hooks = this.hooks.take(node);
-    pass.addStep({ node, gradIn, gradOut, accumulated, altered: this.altered, hooks });
+    const time = performance.now() - pass.began;
+    pass.addStep({ node, gradIn, gradOut, accumulated, altered: this.altered, hooks, time });
     pass.accumulated = null;
   }
 

@@ -44,7 +44,7 @@ export class StepWriter {
   }
 
   private step(record: StepRecord, wires: Wires): WireStep {
-    const { node, gradIn, gradOut, accumulated, altered, hooks } = record;
+    const { node, gradIn, gradOut, accumulated, altered, hooks, time } = record;
     const from = this.placeOf(node);
     const terms = this.arrived.get(node) ?? [];
     this.arrived.delete(node);
@@ -61,6 +61,7 @@ export class StepWriter {
       accumulated: accumulated && { before: wire(accumulated.before), after: accumulated.after.wire() },
       terms,
       altered,
+      time,
       ...(hooks && { hooks: this.hooks.wire(hooks) }),
     };
   }
