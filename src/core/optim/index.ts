@@ -1,5 +1,6 @@
 /** @file `torch.optim`. */
 export { Adam, type AdamOptions, AdamW } from "./adam.js";
+export { LBFGS, type LBFGSOptions } from "./lbfgs.js";
 export * as lr_scheduler from "./lr_scheduler.js";
 export { NAdam, type NAdamOptions, RAdam, type RAdamOptions } from "./moments.js";
 export { type Group, type GroupOptions, Optimizer, type OptimizerState } from "./optimizer.js";
