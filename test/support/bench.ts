@@ -7,6 +7,7 @@ import { measureGraphs } from "../bench/graph.js";
 import { measurePeers } from "../bench/peers.js";
 import { measureAdapter, measurePanel } from "../bench/step.js";
 import { measureTracing } from "../bench/tracing.js";
+import { measureReadouts, measureTyping } from "../bench/typing.js";
 import { VERSIONS } from "../vscode/host/versions.js";
 import { TSC } from "./build.js";
 import { command } from "./command.js";
@@ -68,11 +69,27 @@ async function graphs(): Promise<void> {
   );
 }
 
+/** What a person who types waits for; of the readouts, 300 ms are the pause after the last key. */
+async function typing(): Promise<void> {
+  for (const version of VERSIONS) {
+    console.log(`typing, VS Code ${version.vscode}`);
+    const tell = (what: string, times: readonly number[]) => {
+      const p95 = [...times].sort((a, b) => a - b)[Math.floor(times.length * 0.95)]!;
+      const numbers = `median ${median(times).toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`;
+      console.log(`  ${what.padEnd(58)} ${numbers} (${times.length} times)`);
+    };
+    for (const [what, times] of await measureReadouts(version)) tell(`edit to readout, ${what}`, times);
+    for (const [what, times] of await measureTyping(version))
+      tell(`key to paint, 2,000 lines, ${what}`, times);
+  }
+}
+
 const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   tracing,
   stepping,
   graph: graphs,
   peers: measurePeers,
+  typing,
   editor: async () => {
     for (const version of VERSIONS) tellEditor(version.vscode, await measureEditor(version));
   },

@@ -8,10 +8,13 @@ export interface WorkbenchOptions {
   readonly file?: string;
   /** Module whose `run()` is called in the extension host. */
   readonly tests?: string;
+  /** false: the editor alone, to compare with. */
+  readonly extension?: boolean;
 }
 
 export function workbenchUrl(port: number, options: WorkbenchOptions): string {
-  const payload = [["extensionDevelopmentPath", remote(port, ROOT)]];
+  const payload: string[][] = [];
+  if (options.extension !== false) payload.push(["extensionDevelopmentPath", remote(port, ROOT)]);
   if (options.tests) payload.push(["extensionTestsPath", remote(port, options.tests)]);
   if (options.file) payload.push(["openFile", remote(port, options.file)]);
   payload.push(["skipWelcome", "true"]);

@@ -13,6 +13,8 @@ export interface WorkbenchRequest extends ServerOptions {
   /** File to open in an editor. */
   readonly file?: string;
   readonly headless?: boolean;
+  /** false: the editor alone, to compare with. */
+  readonly extension?: boolean;
   readonly colorScheme?: "light" | "dark";
   /** The system asks for high contrast. */
   readonly highContrast?: boolean;
