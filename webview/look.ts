@@ -2,7 +2,7 @@
 import type { Look } from "./canvas/scene.js";
 import type { Shown } from "./groups/types.js";
 import type { Change } from "./model/changes.js";
-import { faceOf } from "./model/face.js";
+import { facesOf } from "./model/faces.js";
 import { LEGEND, type LegendEntry } from "./model/filters.js";
 import type { Graph } from "./model/graph.js";
 import { type Heat, heatBy, overlayFor } from "./model/heat.js";
@@ -32,9 +32,8 @@ function shownBy(
 ): ReadonlySet<string> | null {
   const entry = LEGEND.find((each) => each.id === filter);
   if (!entry || !graph) return null;
-  const cards = graph.cards.filter((card) =>
-    entry.matches(faceOf(graph, card, position), changes.get(card.id) ?? null),
-  );
+  const faces = facesOf(graph, position);
+  const cards = graph.cards.filter((card, i) => entry.matches(faces[i]!, changes.get(card.id) ?? null));
   return new Set(cards.map((card) => card.id));
 }
 

@@ -6,7 +6,7 @@ import { Stage, type StageEvents } from "./canvas/stage.js";
 import type { Theme } from "./canvas/theme.js";
 import type { Wire } from "./groups/types.js";
 import type { Changes } from "./model/changes.js";
-import { faceOf } from "./model/face.js";
+import { facesOf } from "./model/faces.js";
 import type { LegendEntry } from "./model/filters.js";
 import type { Graph } from "./model/graph.js";
 import { type Heat, overlayFor } from "./model/heat.js";
@@ -253,9 +253,8 @@ export class Parts {
   private showLegend({ saved, graph, position, filter, heat, changes }: View): void {
     this.legend.element.hidden = !saved.legend || !graph;
     if (!graph || !saved.legend) return;
-    const faces = graph.cards.map((card) => faceOf(graph, card, position));
     this.legend.show({
-      faces,
+      faces: facesOf(graph, position),
       changes: graph.cards.map((card) => changes.of.get(card.id) ?? null),
       filter,
       overlay: overlayFor(graph, saved.colourBy),

@@ -1,10 +1,15 @@
 /** @file What leaves the page as text. */
 import assert from "node:assert/strict";
 import { EmbeddedTrace } from "../../webview/document.js";
-import { dotOf } from "../../webview/formats/dot.js";
+import { dotOf, dotOfShown } from "../../webview/formats/dot.js";
 import { graphmlOf } from "../../webview/formats/graphml.js";
 import { MERMAID_LIMIT, mermaidOf } from "../../webview/formats/mermaid.js";
+import { ALL, AUTOMATIC } from "../../webview/groups/folds.js";
+import { shownOf } from "../../webview/groups/shown.js";
+import { groupTree } from "../../webview/groups/tree.js";
+import type { Shown } from "../../webview/groups/types.js";
 import { buildGraph, type Graph } from "../../webview/model/graph.js";
+import { loops } from "../bench/graph.js";
 import { chains, fitLine, oddities } from "./support/traces.js";
 
 const HOSTILE = `</data>"]--><img src=x>\u202e\u0000#;%%\\n\ud83d👩‍🔬 שלום`;
@@ -13,6 +18,10 @@ function graphOf(trace = fitLine(1)): Graph {
   const view = new EmbeddedTrace(trace).pass(0);
   assert.ok(view);
   return buildGraph(view);
+}
+
+function shown(trace = fitLine(1), level: number | null = ALL): Shown {
+  return shownOf(groupTree(graphOf(trace)), { ...AUTOMATIC, level });
 }
 
 describe("DOT", () => {
@@ -32,6 +41,26 @@ describe("DOT", () => {
       .split("\n")
       .slice(2, -2))
       assert.equal((line.replace(/\\./g, "").match(/"/g)?.length ?? 0) % 2, 0, line);
+  });
+});
+
+describe("DOT and Mermaid of a folded graph", () => {
+  const folded = shown(loops(400), 0);
+  const open = shown(loops(400), null);
+
+  it("have a node for each folded group, and the counts of what is bundled", () => {
+    assert.match(dotOfShown(folded), /"g\d+" \[shape=folder, label="for line 4 ×20\\n399 ops/);
+    assert.match(dotOfShown(folded), /"n0" -> "g\d+" \[label="×20"\];/);
+    assert.match(mermaidOf(folded), / {2}n0 -->\|×20\| g\d+\n/);
+    assert.doesNotMatch(dotOfShown(folded), /Tanh/);
+  });
+
+  it("hold what is in an open group between its beginning and its end", () => {
+    assert.match(
+      dotOfShown(open),
+      /subgraph "cluster g\d+" \{\n {2}label="for";\n(?:.*\n)*?.*Tanh(?:.*\n)*? {2}\}\n/,
+    );
+    assert.match(mermaidOf(open), /subgraph g\d+\["for"\]\n(?:.*\n)*?.*Tanh(?:.*\n)*? {2}end\n/);
   });
 });
 
@@ -58,7 +87,7 @@ describe("GraphML", () => {
 
 describe("Mermaid", () => {
   it("draws leaves round, constants flagged and the root green", () => {
-    const text = mermaidOf(graphOf());
+    const text = mermaidOf(shown());
     assert.match(text, /^flowchart TD\n/);
     assert.match(text, / {2}n0\(\["w AccumulateGrad<br>/);
     assert.match(text, / {2}n1>"x /);
@@ -67,7 +96,7 @@ describe("Mermaid", () => {
   });
 
   it("leaves nothing in a name that its grammar or HTML could read", () => {
-    const body = mermaidOf(graphOf(oddities(HOSTILE)))
+    const body = mermaidOf(shown(oddities(HOSTILE)))
       .split("\n")
       .slice(1, -2);
     for (const line of body) {
@@ -77,6 +106,6 @@ describe("Mermaid", () => {
   });
 
   it("is refused for a graph that it could not draw legibly", () => {
-    assert.throws(() => mermaidOf(graphOf(chains(2, MERMAID_LIMIT))), /small graphs.*save it as DOT/);
+    assert.throws(() => mermaidOf(shown(chains(2, MERMAID_LIMIT))), /small graphs.*save it as DOT/);
   });
 });

@@ -3,7 +3,7 @@ import type { FromView } from "../../src/protocol/view.js";
 import type { Look, Scene } from "../canvas/scene.js";
 import type { Theme } from "../canvas/theme.js";
 import { download, pngOf, svgOf } from "../exporting.js";
-import { dotOf } from "../formats/dot.js";
+import { dotOfShown } from "../formats/dot.js";
 import { graphmlOf } from "../formats/graphml.js";
 import { mermaidOf } from "../formats/mermaid.js";
 import type { Source } from "../source.js";
@@ -38,7 +38,7 @@ const DOT: TextFormat = {
   name: "DOT",
   suffix: "dot",
   type: "text/vnd.graphviz",
-  write: ({ scene }) => dotOf(scene.graph),
+  write: ({ scene }) => dotOfShown(scene.shown),
 };
 const GRAPHML: TextFormat = {
   format: "graphml",
@@ -52,7 +52,7 @@ const MERMAID: TextFormat = {
   name: "Mermaid",
   suffix: "mmd",
   type: "text/plain",
-  write: ({ scene }) => mermaidOf(scene.graph),
+  write: ({ scene }) => mermaidOf(scene.shown),
 };
 
 /** Pixels of the picture for one of the drawing. */
