@@ -139,7 +139,7 @@ export class Readouts implements vscode.Disposable {
 }
 
 /** In the middle of a pass, not at its end. */
-const isWithin = ({ pass, step }: Stand) => step < pass.steps.length;
+const isWithin = ({ pass, step, stopped }: Stand) => stopped || step < pass.steps.length;
 
 function told(text: string, pass: number | null, node: number | null, gradient: string | null = null): Told {
   const tooltip = pass === null ? t("It takes part in no graph that is kept.") : t("Show it in the graph.");

@@ -9,6 +9,8 @@ export interface Stand {
   readonly pass: PassView;
   /** `step` nodes have run. */
   readonly step: number;
+  /** A debugger has stopped here: at a pass's end too, gradients are told as the pass has made them. */
+  readonly stopped?: boolean;
 }
 
 /** The pass whose end is looked at instead of the program's; null where everything is as the program left it. */

@@ -57,6 +57,8 @@ export class DebugSessions implements vscode.DebugAdapterDescriptorFactory, vsco
         const { session } = shown;
         return { session, run: latest?.session === session ? latest.process : null };
       },
+      // Its tensors stay whole until the next run, as after any run.
+      adopt: ({ session }) => this.parts.runs.latest?.session === session,
     };
   }
 

@@ -107,6 +107,7 @@ export class DebugView {
 
   /** A person has changed a tensor where the program waits. */
   async #edited(): Promise<void> {
+    if (this.#passes) this.#passes.altered = true;
     const position = this.#position;
     const next = position && this.#waitsBefore(position);
     if (position === null || next === null) return;
@@ -144,7 +145,7 @@ export class DebugView {
     else if (change.kind === "steps") panel.steps(pass, change.from, change.steps);
     else if (change.kind === "all") panel.passChanged(pass);
     panel.position({ pass, step, live: true, at: position.live ? "edge" : "past" });
-    standing.set({ session, pass: view, step });
+    standing.set({ session, pass: view, step, stopped: true });
     mark.show(view, step);
   }
 

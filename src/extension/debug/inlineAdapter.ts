@@ -3,6 +3,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import * as vscode from "vscode";
 import type { Adapter } from "../../adapter/types.js";
 import { HumanError } from "../errors.js";
+import { EditedLines } from "./editedLines.js";
 
 /** Requests of our own are counted from here, where no client's count comes. */
 const OWN = 1_000_000_000;
@@ -23,6 +24,7 @@ export class InlineAdapter implements vscode.DebugAdapter {
   readonly onDidInvalidate = this.#invalidated.event;
   readonly adapter: Adapter;
   readonly #own = new Map<number, Waiting>();
+  readonly #lines: EditedLines;
   #seq = OWN;
   /** The thread that is stopped; null while it runs. */
   #stopped: number | null = null;
@@ -30,6 +32,7 @@ export class InlineAdapter implements vscode.DebugAdapter {
   /** @param create builds the adapter over the function that takes its messages */
   constructor(create: (send: (message: DebugProtocol.ProtocolMessage) => void) => Adapter) {
     this.adapter = create((message) => this.#send(message));
+    this.#lines = new EditedLines(() => this.adapter.session);
   }
 
   get stopped(): boolean {
@@ -37,7 +40,7 @@ export class InlineAdapter implements vscode.DebugAdapter {
   }
 
   handleMessage(message: vscode.DebugProtocolMessage): void {
-    this.adapter.handle(message as DebugProtocol.ProtocolMessage);
+    this.adapter.handle(this.#lines.incoming(message as DebugProtocol.Request));
   }
 
   /** Goes on as the button of the debug toolbar does; does nothing while the program runs. */
@@ -71,7 +74,7 @@ export class InlineAdapter implements vscode.DebugAdapter {
   #send(message: DebugProtocol.ProtocolMessage): void {
     if (message.type === "response" && this.#settle(message as DebugProtocol.Response)) return;
     if (message.type === "event") this.#watch(message as DebugProtocol.Event);
-    this.#sent.fire(message as vscode.DebugProtocolMessage);
+    this.#sent.fire(withoutRestart(this.#lines.outgoing(message)) as vscode.DebugProtocolMessage);
   }
 
   #settle({ request_seq, success, message, body }: DebugProtocol.Response): boolean {
@@ -96,4 +99,14 @@ export class InlineAdapter implements vscode.DebugAdapter {
     this.#sent.dispose();
     this.#invalidated.dispose();
   }
+}
+
+/**
+ * VS Code does not tell its breakpoints again when an adapter restarts by itself, and an edit may have moved them:
+ * it shall start another session instead, by the same configuration.
+ */
+function withoutRestart(message: DebugProtocol.ProtocolMessage): DebugProtocol.ProtocolMessage {
+  const { command, body } = message as DebugProtocol.Response;
+  if (message.type !== "response" || command !== "initialize" || !body) return message;
+  return { ...message, body: { ...body, supportsRestartRequest: false } } as DebugProtocol.Response;
 }

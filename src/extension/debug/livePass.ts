@@ -17,12 +17,14 @@ import type { Pass } from "../../session/pass.js";
 /**
  * @param former an earlier pass over the same structure, whose order this one will keep
  * @param engine null where it can't say: then only the order is foreseen
+ * @param altered a person has changed a tensor before: the record marks every step from there on
  */
 export function foreseen(
   view: PassView,
   next: number,
   engine: EngineState | null,
   former: Pass | null,
+  altered: boolean,
 ): PassView {
   const order = former === null ? simulate(view, next, engine) : orderOf(former, view, next);
   const ran = new Set(view.steps.map(({ node }) => node));
@@ -38,7 +40,8 @@ export function foreseen(
   const steps = coming.map((node): ViewStep => {
     const own = pending.get(node) ?? [];
     const terms = termsOf(own, consumers.get(node) ?? [], leaving);
-    if (node !== next) return { node, grad_in: [], grad_out: [], accumulated: null, terms };
+    const mark = altered ? { altered } : {};
+    if (node !== next) return { node, grad_in: [], grad_out: [], accumulated: null, terms, ...mark };
     const gradients = [...own].sort((a, b) => a.input_nr - b.input_nr);
     return {
       node,
@@ -46,6 +49,7 @@ export function foreseen(
       grad_out: (engine?.preview ?? []).map((value) => value && summary(value)),
       accumulated: null,
       terms,
+      ...mark,
     };
   });
   return { ...view, steps: [...view.steps, ...steps] };

@@ -22,6 +22,8 @@ export type PassChange =
 
 export class PassCache {
   readonly #cached = new Map<number, Cached>();
+  /** A person has changed a tensor. */
+  altered = false;
 
   constructor(private readonly session: Session) {}
 
@@ -48,7 +50,7 @@ export class PassCache {
     if (same && same.recorded === steps && next === null)
       return { view: same.view, change: { kind: "none" } };
     const base = same ? extended(same, pass) : this.session.pass(index)!;
-    const view = next === null ? base : foreseen(base, next, engine, this.#former(pass));
+    const view = next === null ? base : foreseen(base, next, engine, this.#former(pass), this.altered);
     this.#cached.set(index, { pass, view, recorded: steps });
     if (!same) return { view, change: { kind: "all" } };
     return { view, change: changeBetween(same.view.steps, view.steps, Math.min(same.recorded, steps)) };

@@ -1,9 +1,9 @@
-/** @file At a stop, the gradient of each variable as of the step, at the end of its line. */
+/** @file At a stop, the gradients of variables as of the step, at the ends of their lines. */
 import * as vscode from "vscode";
 import { LANGUAGES } from "../programs.js";
 import type { Readouts } from "../readouts.js";
 import { readoutPlace } from "../settings.js";
-import type { Standing } from "../standing.js";
+import type { Stand, Standing } from "../standing.js";
 import { DEBUG_TYPE } from "./configurations.js";
 
 export class StopValues implements vscode.InlineValuesProvider, vscode.Disposable {
@@ -13,7 +13,7 @@ export class StopValues implements vscode.InlineValuesProvider, vscode.Disposabl
 
   constructor(
     private readonly readouts: Readouts,
-    standing: Standing,
+    private readonly standing: Standing,
   ) {
     this.#subscriptions = [
       vscode.languages.registerInlineValuesProvider(
@@ -26,10 +26,15 @@ export class StopValues implements vscode.InlineValuesProvider, vscode.Disposabl
 
   provideInlineValues(document: vscode.TextDocument, viewPort: vscode.Range): vscode.InlineValue[] {
     if (vscode.debug.activeDebugSession?.type !== DEBUG_TYPE) return [];
-    // The readouts say the same, above the line or at its end.
-    if (readoutPlace() !== "off") return [];
-    return this.readouts.of(document).flatMap(({ line, gradient }) => {
+    const { stand } = this.standing;
+    const place = readoutPlace();
+    // The readouts stand there themselves.
+    if (!stand || place === "inline") return [];
+    // Where readouts stand above the lines, the ends are for what moves.
+    const moving = place === "off" ? null : movedBy(stand);
+    return this.readouts.of(document).flatMap(({ line, gradient, node }) => {
       if (gradient === null || line < viewPort.start.line || line > viewPort.end.line) return [];
+      if (moving && (node === null || !moving.has(node))) return [];
       const { range } = document.lineAt(line);
       return [new vscode.InlineValueText(range, gradient)];
     });
@@ -39,4 +44,11 @@ export class StopValues implements vscode.InlineValuesProvider, vscode.Disposabl
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#changed.dispose();
   }
+}
+
+/** The node that ran last, the one that runs next, and those that get their gradients. */
+function movedBy({ pass, step }: Stand): ReadonlySet<number> {
+  const runs = new Set([pass.steps[step - 1]?.node, pass.steps[step]?.node]);
+  const takers = pass.edges.flatMap(({ from, to }) => (runs.has(from) ? [to] : []));
+  return new Set([...runs, ...takers].filter((node) => node !== undefined));
 }
