@@ -1,5 +1,5 @@
 /** @file Where everything in the drawing stands: cards, open groups and edges. How they look is Sketch's. */
-import { type GroupFace, groupFace } from "../groups/face.js";
+import { type GroupFace, groupFace, isGroupFace } from "../groups/face.js";
 import type { Frame, Item, Shown, Thing, Wire } from "../groups/types.js";
 import type { LayoutResult, Point } from "../layout/types.js";
 import type { Change } from "../model/changes.js";
@@ -248,10 +248,6 @@ function strandsOf(wires: readonly Wire[]): ReadonlySet<string> {
     last.set(ends, id);
   }
   return strands;
-}
-
-export function isGroupFace(face: Face | GroupFace): face is GroupFace {
-  return "content" in face;
 }
 
 function faceOfItem({ graph, tree }: Shown, item: Item, position: number): Face | GroupFace {

@@ -1,5 +1,5 @@
 /** @file Draws a scene, back to front, only what is in view and only as finely as can be seen. */
-import { ranIn } from "../groups/face.js";
+import { isGroupFace, ranIn } from "../groups/face.js";
 import type { Thing } from "../groups/types.js";
 import type { Point } from "../layout/types.js";
 import type { Link } from "../model/graph.js";
@@ -11,7 +11,7 @@ import { LABEL, type Label, placeLabels } from "./labels.js";
 import type { Measure } from "./measure.js";
 import type { Box, Painter } from "./painter.js";
 import { along, crosses, overlaps } from "./route.js";
-import { isGroupFace, type Look, type Placed, type Scene } from "./scene.js";
+import type { Look, Placed, Scene } from "./scene.js";
 import { drawSpecks } from "./specks.js";
 import type { Theme } from "./theme.js";
 

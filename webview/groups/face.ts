@@ -1,6 +1,5 @@
 /** @file What a folded group says: what is in it, its gradients, and whether something inside is wrong. */
-import type { Tag } from "../model/face.js";
-import { gradNorm } from "../model/face.js";
+import { type Face, gradNorm, type Tag } from "../model/face.js";
 import type { Card, Graph } from "../model/graph.js";
 import { badText, elements, plural, shortNumber } from "../model/numbers.js";
 import type { Frame, Group, GroupTree } from "./types.js";
@@ -20,6 +19,10 @@ export interface GroupFace {
   readonly grad: GroupGrad | null;
   readonly tags: readonly Tag[];
   readonly bad: boolean;
+}
+
+export function isGroupFace(face: Face | GroupFace): face is GroupFace {
+  return "content" in face;
 }
 
 /** What holds at every position of the walk. */
