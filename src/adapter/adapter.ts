@@ -15,7 +15,8 @@ import { Listeners } from "./listeners.js";
 import { openTrace } from "./openTrace.js";
 import { forwardOutput } from "./output.js";
 import { ClientFormat } from "./paths.js";
-import type { Stepper, StepperEvents, Stop } from "./stepper.js";
+import type { Stepper } from "./stepper.js";
+import type { StepperEvents, Stop } from "./stepperTypes.js";
 import { Targets } from "./targets.js";
 import type { Adapter, AdapterHost, DebugPosition, RecordedRun } from "./types.js";
 

@@ -1,6 +1,6 @@
 /** @file What is debugged, as it shows itself at a stop: frames, scopes, variables, expressions. */
 import type { Run } from "../launcher/types.js";
-import type { Breakpoints, EditTarget, Evaluated, Pause } from "../protocol/debug.js";
+import type { Breakpoints, EditTarget, Evaluated } from "../protocol/debug.js";
 import type { Session } from "../session/session.js";
 import { Edits } from "./edits.js";
 import { RequestErrors } from "./errors.js";
@@ -8,10 +8,12 @@ import { type Ask, Evaluator } from "./evaluator.js";
 import { type Frame, framesOf } from "./frames.js";
 import { Handles, type Item } from "./items.js";
 import { NodeView } from "./nodeView.js";
+import { PassStacks } from "./passStacks.js";
 import { SourceFiles } from "./paths.js";
 import { programItems } from "./programItems.js";
 import { sharesScope } from "./scopePath.js";
-import { Stepper, type StepperEvents, type StepperMode, type Stop } from "./stepper.js";
+import { Stepper } from "./stepper.js";
+import type { StepperEvents, StepperMode, Stop } from "./stepperTypes.js";
 import { Tensors } from "./tensors.js";
 import type { RecordedRun } from "./types.js";
 
@@ -31,8 +33,7 @@ export class Debuggee {
   readonly tensors: Tensors;
   readonly #evaluator: Evaluator;
   readonly #edits = new Edits();
-  /** The calls that led to each pass that was paused in. */
-  readonly #stacks = new Map<number, Pause["stack"]>();
+  readonly #stacks = new PassStacks();
   #frames: { readonly id: number; readonly frame: Frame }[] = [];
   #nextFrame = 1;
   #view: NodeView | null = null;
@@ -88,13 +89,14 @@ export class Debuggee {
     this.#clear();
     this.#stop = stop;
     const { pass, pause, node } = this.stepper;
-    if (pause?.at) this.#stacks.set(pause.at.pass, pause.stack);
+    const code = pause === null ? [] : this.#stacks.take(pause, pass);
     if (pass) this.#view = this.#viewOf();
     const frames = framesOf({
       pass,
       node,
       pause,
-      stack: pass ? (this.#stacks.get(pass.index) ?? null) : null,
+      code,
+      stack: pass && this.#stacks.of(pass),
       passAt: (index) => this.session.kept(index),
     });
     this.#frames = frames.map((frame) => ({ id: this.#nextFrame++, frame }));
@@ -108,7 +110,7 @@ export class Debuggee {
       at,
       this.tensors,
       this.#edits,
-      async () => run?.debug({ type: "debug.engine" }) ?? null,
+      async () => run?.debug({ type: "debug.engine", pass: pass!.index }) ?? null,
     );
   }
 

@@ -1,6 +1,6 @@
 /** @file The words of a stop. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { Stop } from "./stepper.js";
+import type { Stop } from "./stepperTypes.js";
 
 /** DAP's reasons; those of our own are shown as they are where a client does not know the description. */
 const REASONS: Readonly<Record<Stop["reason"], { readonly reason: string; readonly description: string }>> = {

@@ -26,6 +26,8 @@ export function framesOf(standing: {
   readonly node: number | null;
   /** At the live edge. */
   readonly pause: Pause | null;
+  /** The user's calls that run inside of the node, innermost first. */
+  readonly code: Pause["stack"];
   /** The calls that led to the pass, where it was paused in. */
   readonly stack: Pause["stack"] | null;
   /** The pass that an index names. */
@@ -37,7 +39,11 @@ export function framesOf(standing: {
   const frames =
     node === null
       ? backward.map((frame, i) => (i === 0 ? { ...frame, name: `${frame.name}: complete` } : frame))
-      : [...nodeFrames(pass, node, pause?.inside ?? null), label("backward pass"), ...backward];
+      : [
+          ...nodeFrames(pass, node, pause?.inside ?? null, standing.code),
+          label("backward pass"),
+          ...backward,
+        ];
   for (const { pass: index, node: waiting } of (pause?.outer ?? []).toReversed()) {
     const outer = standing.passAt(index);
     if (outer === null) continue;
@@ -46,8 +52,20 @@ export function framesOf(standing: {
   return frames;
 }
 
-function* nodeFrames(pass: Pass, node: number, inside: string | null): Iterable<Frame> {
-  yield nodeFrame(pass, node, inside);
+/** A node in which code of the user's runs stands where that code does. */
+function* nodeFrames(
+  pass: Pass,
+  node: number,
+  inside: string | null,
+  [running, ...callers]: Pause["stack"],
+): Iterable<Frame> {
+  const frame = nodeFrame(pass, node, inside);
+  if (running === undefined) yield frame;
+  else {
+    const { file, line, column } = running;
+    yield { ...frame, file, line, column, endLine: undefined, endColumn: undefined };
+  }
+  yield* calls(callers);
   const forward = forwardFrames(pass.record.scopes[node]!, pass.location(node));
   if (forward.length > 0) yield label("forward pass");
   yield* forward;

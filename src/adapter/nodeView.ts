@@ -50,15 +50,21 @@ export class NodeView {
     return this.#engine;
   }
 
+  /** The program waits before this node, or in it for a pass inside. */
+  get #waits(): boolean {
+    const { pass, step, live, inProgress } = this.#at;
+    return live || (inProgress && pass.record.steps[step] === undefined);
+  }
+
   /** The engine's state as far as the node that runs next goes. */
   async #current(): Promise<ReturnType<typeof nodeAt>> {
-    const { pass, step, live } = this.#at;
-    return live ? this.engine() : nodeAt(pass, step);
+    const { pass, step } = this.#at;
+    return this.#waits ? this.engine() : nodeAt(pass, step);
   }
 
   async #ask(): Promise<EngineState> {
-    const { pass, step, live, inProgress } = this.#at;
-    const told = live ? await this.#askEngine().catch(() => null) : null;
+    const { pass, step, inProgress } = this.#at;
+    const told = this.#waits ? await this.#askEngine().catch(() => null) : null;
     return told ?? engineAt(pass, step, inProgress);
   }
 

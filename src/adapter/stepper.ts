@@ -10,56 +10,25 @@ import type {
   Breakpoints,
   DebugMessage,
   Pause,
-  PauseException,
-  PauseReason,
   Resume,
 } from "../protocol/debug.js";
 import { MalformedBatch } from "../session/batch.js";
 import type { Pass } from "../session/pass.js";
 import type { Session } from "../session/session.js";
-import { Anchors, breakLocations, locate } from "./breakLocations.js";
+import { PlacedBreakpoints } from "./placedBreakpoints.js";
 import { leavesScope } from "./scopePath.js";
-import { type Holds, RecordStops } from "./stops.js";
+import { type StepperEvents, type StepperMode, type StepperState, type Stop, stop } from "./stepperTypes.js";
+import type { Holds } from "./stops.js";
 import type { RecordedRun } from "./types.js";
-import { isBefore, isSame, type Place, Walk } from "./walk.js";
-
-/** Why the walk stands still; `start` and `end` are the record's. */
-export interface Stop {
-  readonly reason: PauseReason | "start" | "end";
-  readonly hit: readonly number[];
-  readonly exception: PauseException | null;
-}
-
-export interface StepperEvents {
-  stopped(stop: Stop): void;
-  /** The program goes on, or the record is searched. */
-  resumed(): void;
-  /** There is nothing more to step; null for a record that no process stands behind. */
-  ended(end: RunEnd | null): void;
-  /** The session learnt something. */
-  changed(): void;
-  log(message: Extract<DebugMessage, { readonly type: "log" }>): void;
-  /** A breakpoint has found its place. */
-  breakpoint(place: BreakpointPlace): void;
-  /** A part of the trace is lost; a sentence for the log. */
-  lost(why: string): void;
-}
-
-/** A run that waits to be stepped, one that only runs, or what was recorded of one. */
-export type StepperMode = "debug" | "run" | "record";
-
-export type StepperState = "running" | "stopped" | "over";
-
-const stop = (reason: Stop["reason"]): Stop => ({ reason, hit: [], exception: null });
+import { isSame, type Place, Walk } from "./walk.js";
 
 export class Stepper {
   readonly session: Session;
   readonly run: Run | null;
   readonly mode: StepperMode;
-  readonly anchors: Anchors;
   readonly #events: StepperEvents;
   readonly #walk: Walk;
-  readonly #stops: RecordStops;
+  readonly #breakpoints: PlacedBreakpoints;
   #state: StepperState = "running";
   /** Where the program waits; null while it runs and when it has ended. */
   #edge: Pause | null = null;
@@ -81,9 +50,9 @@ export class Stepper {
     this.mode = mode;
     this.#events = events;
     this.#walk = new Walk(session, (pass) => this.#fetch(pass));
-    this.anchors = new Anchors(session);
-    this.#stops = new RecordStops(this.anchors, holds, (place) => this.#passesUpTo(place));
-    this.#stops.breakpoints = breakpoints;
+    const live = () => (this.mode === "debug" && this.#end === null ? this.run : null);
+    this.#breakpoints = new PlacedBreakpoints(session, live, holds, (place) => this.#walk.until(place));
+    this.#breakpoints.stops.breakpoints = breakpoints;
     this.#walk.complete = mode === "record";
     if (mode !== "record" && run) this.#follow(run);
   }
@@ -108,15 +77,38 @@ export class Stepper {
     return place && this.session.kept(place.pass);
   }
 
-  /** The node that runs next; null where the pass is complete, and outside of passes. */
+  /** The node that runs next, or runs; null where the pass is complete, and outside of passes. */
   get node(): number | null {
-    if (this.#place === null) return this.#edge?.at?.node ?? null;
-    return this.pass?.record.steps[this.#place.step]?.node ?? null;
+    const place = this.#place;
+    if (place === null) return this.#edge?.at?.node ?? null;
+    const recorded = this.pass?.record.steps[place.step]?.node;
+    return recorded ?? this.#waiting.find((one) => isSame(one, place))?.node ?? null;
+  }
+
+  /** Where the program stands in each pass that has not ended, outermost first. */
+  get #waiting(): readonly NonNullable<Pause["at"]>[] {
+    const { at = null, outer = [] } = this.#edge ?? {};
+    return at === null ? outer : [...outer, at];
   }
 
   /** Whether the program waits inside this pass, so that the rest of it can still be run. */
   waitsIn(pass: number): boolean {
-    return this.#edge?.at?.pass === pass;
+    return this.#waiting.some((one) => one.pass === pass);
+  }
+
+  /** Whether a pass ran inside a step of this other one. */
+  #isInside(pass: Pass, outer: Pass | null): boolean {
+    for (let at = pass.record.within; at; at = this.session.kept(at.pass)?.record.within) {
+      if (at.pass === outer?.index) return true;
+    }
+    return false;
+  }
+
+  /** Whether the place lies behind the program: at an outer pass's step, the inner one is what goes on. */
+  #isPast(place: Place): boolean {
+    const own = this.#waiting.find(({ pass }) => pass === place.pass);
+    if (own === undefined) return true;
+    return place.step < own.step || (place.step === own.step && own !== this.#edge?.at);
   }
 
   /** What the program waits for, while the walk stands at the live edge. */
@@ -131,60 +123,42 @@ export class Stepper {
     else await this.#stand(first, stop("start"));
   }
 
-  /** Where each breakpoint stands: as the program says or, without one, by what it recorded. */
-  async setBreakpoints(breakpoints: Breakpoints): Promise<readonly BreakpointPlace[]> {
-    const { run } = this;
-    const places =
-      this.mode === "debug" && run !== null && this.#end === null
-        ? await run.debug({ type: "debug.breakpoints", breakpoints })
-        : this.#placeInRecord(breakpoints);
-    this.#stops.breakpoints = placed(breakpoints, places);
-    return places;
+  /** Where each breakpoint stands. */
+  setBreakpoints(breakpoints: Breakpoints): Promise<readonly BreakpointPlace[]> {
+    return this.#breakpoints.set(breakpoints);
   }
 
-  #placeInRecord({ source, functions, data }: Breakpoints): BreakpointPlace[] {
-    const places = source.map(({ id, file, line, column }): BreakpointPlace => {
-      const found = locate(this.#recordedLocations(file), line, column);
-      if (found !== null) return { id, verified: true, message: null, ...found };
-      const message = "No operation that takes part in a backward pass was recorded here, or further down.";
-      return { id, verified: false, message, ...NOWHERE };
-    });
-    const others = [...functions, ...data];
-    return [...places, ...others.map(({ id }) => ({ id, verified: true, message: null, ...NOWHERE }))];
-  }
-
-  /** Where breakpoints can stand in a file: as the program says or, without one, by what it recorded. */
-  async breakLocations(file: string): Promise<readonly BreakLocation[]> {
-    if (this.mode !== "debug" || this.run === null) return this.#recordedLocations(file);
-    return this.run
-      .debug({ type: "debug.locations", file, text: null })
-      .catch(() => this.#recordedLocations(file));
-  }
-
-  #recordedLocations(file: string): BreakLocation[] {
-    const passes = this.session.outline().passes.flatMap(({ index }) => this.session.kept(index) ?? []);
-    return breakLocations(passes, this.anchors, file);
+  /** Where breakpoints can stand in a file. */
+  breakLocations(file: string): Promise<readonly BreakLocation[]> {
+    return this.#breakpoints.locations(file);
   }
 
   next(): Promise<void> {
     return this.#forward({ mode: "next" }, async (place) => {
-      const after = await this.#past(await this.#walk.after(place));
+      const after = this.#past(await this.#walk.after(place));
       return after && { place: after, why: stop("step") };
     });
   }
 
   /** @param node a ready node to run up to; null: the nearest inner thing */
   stepIn(node: number | null): Promise<void> {
-    if (node === null && this.#place !== null) return this.next();
-    return this.#forward({ mode: "in", node }, (place) =>
-      this.#search(place, ({ pass, step }) => pass.record.steps[step]?.node === node, false),
-    );
+    return this.#forward({ mode: "in", node }, async (place) => {
+      if (node !== null) {
+        return this.#search(place, ({ pass, step }) => pass.record.steps[step]?.node === node, false);
+      }
+      const inner = this.#past(await this.#walk.into(place));
+      return inner && { place: inner, why: stop("step") };
+    });
   }
 
   stepOut(): Promise<void> {
     const { node, pass } = this;
     return this.#forward({ mode: "out" }, (place) =>
-      this.#search(place, (at) => leavesScope(pass, node, at.pass, at.step), true),
+      this.#search(
+        place,
+        (at) => !this.#isInside(at.pass, pass) && leavesScope(pass, node, at.pass, at.step),
+        true,
+      ),
     );
   }
 
@@ -203,13 +177,13 @@ export class Stepper {
   async reverseContinue(): Promise<void> {
     this.#start();
     let place = this.place;
-    place = place === null ? await this.#walk.last() : await this.#walk.before(place);
+    place = place === null ? await this.#walk.last() : await this.#walk.outOf(place);
     let first = place;
     while (place !== null && !this.#interrupted) {
       first = place;
       const found = await this.#stopAt(place);
       if (found !== null) return this.#stand(place, found);
-      place = await this.#walk.before(place);
+      place = await this.#walk.outOf(place);
     }
     if (first === null) return this.#stayAtStart();
     await this.#stand(first, this.#interrupted ? stop("pause") : stop("start"));
@@ -220,8 +194,7 @@ export class Stepper {
    * @returns whether there is such a place
    */
   async goTo(place: Place): Promise<boolean> {
-    const edge = this.#edge?.at;
-    if (edge && !isBefore(place, edge)) {
+    if (!this.#isPast(place)) {
       this.#start();
       await this.#stand(null, stop("goto"));
       return true;
@@ -236,9 +209,8 @@ export class Stepper {
   /** Stands where the record begins, whatever a breakpoint would say. */
   async goToStart(): Promise<void> {
     const first = await this.#walk.first();
-    const edge = this.#edge?.at;
     this.#start();
-    await this.#stand(first !== null && edge && isSame(first, edge) ? null : first, stop("start"));
+    await this.#stand(this.#past(first), stop("start"));
   }
 
   /** Runs on to a node that has not run yet. */
@@ -280,7 +252,7 @@ export class Stepper {
       const { reason, hit, exception } = message.pause;
       await this.#stand(null, { reason, hit, exception });
     } else if (message.type === "breakpoint") {
-      this.#stops.breakpoints = placed(this.#stops.breakpoints, [message.place]);
+      this.#breakpoints.found(message.place);
       this.#events.breakpoint(message.place);
     } else if (message.type === "log") {
       this.#events.log(message);
@@ -357,8 +329,8 @@ export class Stepper {
     isMeant: (at: { readonly pass: Pass; readonly step: number }) => boolean,
     heedsBreakpoints: boolean,
   ): Promise<{ readonly place: Place; readonly why: Stop } | null> {
-    let place = await this.#past(await this.#walk.after(from));
-    for (; place !== null; place = await this.#past(await this.#walk.after(place))) {
+    let place = this.#past(await this.#walk.into(from));
+    for (; place !== null; place = this.#past(await this.#walk.into(place))) {
       if (this.#interrupted) return { place, why: stop("pause") };
       const found = heedsBreakpoints ? await this.#stopAt(place) : null;
       if (found !== null) return { place, why: found };
@@ -370,13 +342,12 @@ export class Stepper {
 
   async #stopAt(place: Place): Promise<Stop | null> {
     const pass = await this.#walk.pass(place.pass);
-    return pass && this.#stops.at(place, pass);
+    return pass && this.#breakpoints.stops.at(place, pass);
   }
 
-  /** The place, unless it is the one that the program waits at. */
-  async #past(place: Place | null): Promise<Place | null> {
-    const edge = this.#edge?.at;
-    return place !== null && edge && isSame(place, edge) ? null : place;
+  /** The place, unless the program has not come further. */
+  #past(place: Place | null): Place | null {
+    return place !== null && this.#isPast(place) ? place : null;
   }
 
   async #resume(resume: Resume): Promise<void> {
@@ -401,31 +372,9 @@ export class Stepper {
     if (this.mode !== "debug" || this.run === null) return;
     await this.run.debug({ type: "debug.record", pass }).catch(() => undefined);
   }
-
-  async *#passesUpTo({ pass: last }: Place): AsyncIterable<Pass> {
-    for (let place = await this.#walk.first(); place !== null && place.pass <= last; ) {
-      const pass = await this.#walk.pass(place.pass);
-      if (pass === null) return;
-      yield pass;
-      place = await this.#walk.after({ pass: place.pass, step: Number.POSITIVE_INFINITY });
-    }
-  }
 }
 
 function stateOf({ reason }: RunEnd): "done" | "failed" | "stopped" {
   if (reason === "exit") return "done";
   return reason === "timeout" || reason === "stopped" ? "stopped" : "failed";
-}
-
-const NOWHERE = { line: null, column: null, endLine: null, endColumn: null };
-
-/** The breakpoints at the places that were found for them. */
-function placed(breakpoints: Breakpoints, places: readonly BreakpointPlace[]): Breakpoints {
-  const byId = new Map(places.map((place) => [place.id, place]));
-  const source = breakpoints.source.map((one) => {
-    const place = byId.get(one.id);
-    if (!place?.verified || place.line === null) return one;
-    return { ...one, line: place.line, column: one.column === null ? null : place.column };
-  });
-  return { ...breakpoints, source };
 }

@@ -7,7 +7,7 @@ import { exceptionAt } from "./exceptions.js";
 import { matchesName } from "./glob.js";
 import { hitsEnough } from "./hitCondition.js";
 import { PassCalls } from "./passCalls.js";
-import type { Place } from "./walk.js";
+import type { Place, Walk } from "./walk.js";
 
 export interface RecordStop {
   readonly reason: PauseReason;
@@ -40,13 +40,13 @@ export class RecordStops {
   readonly #anchors: Anchors;
   readonly #holds: Holds;
   readonly #calls = new PassCalls();
-  /** Passes up to a place, oldest first, to count hits in. */
-  readonly #passesUpTo: (place: Place) => AsyncIterable<Pass>;
+  readonly #until: Walk["until"];
 
-  constructor(anchors: Anchors, holds: Holds, passesUpTo: (place: Place) => AsyncIterable<Pass>) {
+  /** @param until the passes that had run when a place was come to, to count hits in */
+  constructor(anchors: Anchors, holds: Holds, until: Walk["until"]) {
     this.#anchors = anchors;
     this.#holds = holds;
-    this.#passesUpTo = passesUpTo;
+    this.#until = until;
   }
 
   /** What would stop a program that comes to this place; null: nothing. */
@@ -63,7 +63,7 @@ export class RecordStops {
         ["data breakpoint", data.filter((one) => isLeaf(pass, node, one.name))],
       ] as const;
       for (const [reason, candidates] of kinds) {
-        const hit = await this.#hit(candidates, place, pass);
+        const hit = await this.#hit(candidates, place);
         if (hit.length > 0) return { reason, hit, exception: null };
       }
       const exception = exceptionAt(pass, place.step, exceptions);
@@ -72,11 +72,11 @@ export class RecordStops {
     return onBackward && place.step === 0 ? { reason: "backward", hit: [], exception: null } : null;
   }
 
-  async #hit(candidates: readonly Conditional[], place: Place, pass: Pass): Promise<number[]> {
+  async #hit(candidates: readonly Conditional[], place: Place): Promise<number[]> {
     const hit: number[] = [];
     for (const one of candidates) {
       if (!(await this.#isMet(one, place))) continue;
-      if (one.hitCondition === null || hitsEnough(one.hitCondition, await this.#hits(one, place, pass))) {
+      if (one.hitCondition === null || hitsEnough(one.hitCondition, await this.#hits(one, place))) {
         hit.push(one.id);
       }
     }
@@ -104,11 +104,10 @@ export class RecordStops {
   }
 
   /** How many times the breakpoint was reached up to and including this place. */
-  async #hits(one: Conditional, place: Place, at: Pass): Promise<number> {
+  async #hits(one: Conditional, place: Place): Promise<number> {
     let hits = 0;
-    for await (const pass of this.#passesUpTo(place)) {
-      const end = pass.index === at.index ? place.step + 1 : pass.size.steps;
-      for (let step = 0; step < end; step++) {
+    for await (const { pass, steps } of this.#until(place)) {
+      for (let step = 0; step < steps; step++) {
         const reached = this.#reaches(one, pass, step);
         if (reached && (await this.#isMet(one, { pass: pass.index, step }))) hits++;
       }

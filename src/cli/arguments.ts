@@ -44,7 +44,13 @@ export interface DapCall {
   readonly port: number | null;
 }
 
-export type Call = RunCall | StepCall | CheckCall | DapCall | OpenCall | { readonly command: "help" | "version" };
+export type Call =
+  | RunCall
+  | StepCall
+  | CheckCall
+  | DapCall
+  | OpenCall
+  | { readonly command: "help" | "version" };
 
 const COMMANDS = ["run", "step", "check", "dap", "open"] as const;
 

@@ -1,5 +1,6 @@
 /** @file Walks a program's backward passes by single keys, forward by running it and back by its record. */
-import { Stepper, type Stop } from "../adapter/stepper.js";
+import { Stepper } from "../adapter/stepper.js";
+import type { Stop } from "../adapter/stepperTypes.js";
 import type { Launcher } from "../launcher/launcher.js";
 import type { RunEnd } from "../launcher/types.js";
 import type { Breakpoints } from "../protocol/debug.js";

@@ -156,7 +156,8 @@ export type DebugCommand =
   | { readonly type: "debug.resume"; readonly resume: Resume }
   /** Pause at the next node, loop iteration or call. */
   | { readonly type: "debug.pause" }
-  | { readonly type: "debug.engine" }
+  /** Of a pass that has not ended; without one, of the innermost. */
+  | { readonly type: "debug.engine"; readonly pass?: number }
   /** Evaluate as of a step of a kept pass; `at` null: with the program's variables only. */
   | {
       readonly type: "debug.evaluate";

@@ -102,7 +102,7 @@ const COMMANDS: Readonly<Record<DebugCommand["type"], Readonly<Record<string, Gu
   "debug.breakpoints": { breakpoints: isBreakpoints },
   "debug.resume": { resume: isResume },
   "debug.pause": {},
-  "debug.engine": {},
+  "debug.engine": { pass: (value) => value === undefined || isCount(value) },
   "debug.evaluate": { expression: isText, at: isAt },
   "debug.locations": { file: isText, text: orNull(isText) },
   "debug.complete": { text: isText, column: isOrdinal },

@@ -189,6 +189,8 @@ export interface ExportBackward {
   /** `backward` for Tensor.backward and autograd.backward, `grad` for autograd.grad. */
   readonly call?: "backward" | "grad";
   readonly error?: ProgramError | null;
+  /** The graph and step of the backward pass inside which it ran; absent: inside of none. */
+  readonly within?: { readonly graph: number; readonly step: number };
 }
 
 export type WhyNoGrad =

@@ -124,6 +124,8 @@ export interface PassRecord {
   readonly saved: readonly (readonly WireSaved[])[];
   readonly steps: readonly WireStep[];
   readonly error: ProgramError | null;
+  /** The step of another pass inside which it ran: in a hook, or in a custom function's backward. */
+  readonly within?: { readonly pass: number; readonly step: number };
 }
 
 /** What is told of every pass, and all that is kept of one whose values were let go. */
@@ -141,6 +143,8 @@ export interface PassSummary {
   readonly loopLine: number | null;
   /** Norm of the gradient that each labelled leaf got in this pass. */
   readonly gradNorms: Readonly<Record<string, number>>;
+  /** The step of another pass inside which it ran: in a hook, or in a custom function's backward. */
+  readonly within?: { readonly pass: number; readonly step: number };
 }
 
 export interface BindingRecord {

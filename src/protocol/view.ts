@@ -40,6 +40,8 @@ export interface PassOutline {
   readonly loopLine?: number | null;
   /** Norm of the gradient that each leaf got in this pass, by label. */
   readonly gradNorms?: Readonly<Record<string, number>>;
+  /** The step of another pass inside which it ran: in a hook, or in a custom function's backward. */
+  readonly within?: { readonly pass: number; readonly step: number };
 }
 
 export interface Outline {

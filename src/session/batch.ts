@@ -97,6 +97,7 @@ const step = fields({
 });
 
 const call = oneOf("backward", "grad", "live");
+const within = fields({ pass: count, step: count });
 
 const pass = fields({
   index: count,
@@ -114,6 +115,7 @@ const pass = fields({
   saved: list(list(saved)),
   steps: list(step),
   error: nullable(shape.programError),
+  within: optional(within),
 });
 
 const summary = fields({
@@ -127,6 +129,7 @@ const summary = fields({
   iteration: nullable(count),
   loopLine: nullable(ordinal),
   gradNorms: table(number),
+  within: optional(within),
 });
 
 const binding = fields({

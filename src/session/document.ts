@@ -40,7 +40,7 @@ export function writeDocument(recorded: Recorded, base?: string): TraceDocument 
     program: { ...program, file: name(program.file), error: program.error && renamed(program.error, name) },
     graphs: passes.map((pass) => graphOfPass(pass, name)),
     backwards: passes.flatMap((pass, graph) =>
-      pass.record.call === "live" ? [] : [backward(pass, graph, name)],
+      pass.record.call === "live" ? [] : [backward(pass, graph, name, graphOf)],
     ),
     bindings: recorded.bindings.map((record) =>
       renamed(
@@ -77,8 +77,15 @@ function graphOfPass(pass: Pass, name: Rename): ExportGraph {
   };
 }
 
-function backward(pass: Pass, graph: number, name: Rename): ExportBackward {
-  const { roots, retain_graph, create_graph, steps, call, error } = pass.record;
+function backward(
+  pass: Pass,
+  graph: number,
+  name: Rename,
+  graphOf: ReadonlyMap<number, number>,
+): ExportBackward {
+  const { roots, retain_graph, create_graph, steps, call, error, within } = pass.record;
+  // A pass that was let go holds no step that this one could have run in.
+  const outer = within && graphOf.get(within.pass);
   return {
     graph,
     roots,
@@ -88,6 +95,7 @@ function backward(pass: Pass, graph: number, name: Rename): ExportBackward {
     steps: steps.map((step) => stepOf(step, name)),
     call: call === "grad" ? "grad" : "backward",
     error: error && renamed(error, name),
+    ...(within && outer !== undefined && { within: { graph: outer, step: within.step } }),
   };
 }
 

@@ -47,12 +47,19 @@ export function passesOf(
     if (!walked.has(graph)) passes.push({ graph, backward: null });
   });
   passes.sort((a, b) => a.graph - b.graph);
+  const indexOf = new Map(passes.map(({ graph }, index) => [graph, index]));
   return passes.map(({ graph: number, backward }, index) => {
     const graph = document.graphs[number]!;
     const site = backward?.source ? sites.call(backward.source, "") : -1;
     const structure = structures.add(graph);
     const record = passRecord({ index, structure, site, graph, backward, position: positions[number]! });
-    return { graph: number, record, summary: summaryOf(record, graph) };
+    const outer = backward?.within && indexOf.get(backward.within.graph);
+    const within = outer === undefined ? {} : { within: { pass: outer, step: backward!.within!.step } };
+    return {
+      graph: number,
+      record: { ...record, ...within },
+      summary: { ...summaryOf(record, graph), ...within },
+    };
   });
 }
 

@@ -38,6 +38,7 @@ const backward = fields({
   steps: list(shape.step),
   call: optional(oneOf("backward", "grad")),
   error: optional(nullable(shape.programError)),
+  within: optional(fields({ graph: count, step: count })),
 });
 
 const binding = fields({

@@ -172,7 +172,10 @@ export class Debugger {
         this.arm();
         return null;
       case "debug.engine": {
-        const current = this.running.at(-1);
+        const current =
+          command.pass === undefined
+            ? this.running.at(-1)
+            : this.running.find(({ pass }) => pass.index === command.pass);
         return this.paused && current?.node
           ? engineState(current, this.host.insight, this.host.sources)
           : null;

@@ -24,16 +24,14 @@ export function engineState(running: RunningPass, insight: Insight, sources: Sou
   };
 }
 
-function pendingOf(
-  { task, pass, ran, consumers }: RunningPass,
-  number: (node: _C.Node) => number,
-  wires: Wires,
-): PendingGradient[] {
+function pendingOf(running: RunningPass, number: (node: _C.Node) => number, wires: Wires): PendingGradient[] {
+  const { pass, ran, consumers } = running;
   const pending: PendingGradient[] = [];
   for (const [node, terms] of pass.writer!.arrived) {
     const slots = new Set(terms.map((term) => term.input_nr));
+    const values = running.incoming(node);
     for (const input_nr of [...slots].sort((a, b) => a - b)) {
-      const value = task.buffer(node, input_nr);
+      const value = values[input_nr] ?? null;
       const missing = consumers(node)
         .filter((consumer) => consumer.inputNr === input_nr && !ran.has(consumer.node))
         .map((consumer) => number(consumer.node));

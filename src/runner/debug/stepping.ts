@@ -78,6 +78,8 @@ export class Steps {
         }
         return { mode: "in", depth, node: current?.node ?? null };
       case "out":
+        // Out of the code inside a node is before the next one.
+        if (current?.inside) return { mode: "next", depth };
         return { mode: "out", depth, task: current?.task ?? null, scope: this.currentScope(current) };
       case "to": {
         const running = this.running.find(({ pass }) => pass.index === resume.pass);

@@ -28,6 +28,7 @@ export function livePass(ops: OpIndex, bindings: Bindings, index: number): Pass 
     nodes,
     retainGraph: true,
     createGraph: false,
+    within: null,
   });
   for (const node of nodes) {
     pass.ops.push(ops.get(node));

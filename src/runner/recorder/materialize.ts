@@ -119,6 +119,7 @@ export class Materializer {
       ),
       steps: writer.write(wires),
       error: pass.error,
+      ...(pass.within && { within: pass.within }),
     };
   }
 

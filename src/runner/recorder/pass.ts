@@ -51,6 +51,8 @@ export interface PassOptions {
   readonly nodes: readonly _C.Node[];
   readonly retainGraph: boolean;
   readonly createGraph: boolean;
+  /** The step of another pass inside which this one runs; null: none. */
+  readonly within: { readonly pass: number; readonly step: number } | null;
 }
 
 /** What a step takes in the trace, beside its tensors' elements. */
@@ -68,6 +70,7 @@ export class Pass implements PassOptions {
   readonly nodes: readonly _C.Node[];
   readonly retainGraph: boolean;
   readonly createGraph: boolean;
+  readonly within: PassOptions["within"];
   /** The operation of each node, where it is known. */
   readonly ops: (OpRecord | undefined)[] = [];
   /** The pass that each node's operation took part in before, or -1. */
@@ -88,11 +91,11 @@ export class Pass implements PassOptions {
   /** Its steps as they were sent. */
   writer: StepWriter | null = null;
   readonly edits: Edit[] = [];
+  /** When the step that runs began; a step may run other passes. */
+  began = 0;
   /** Its record was sent after it had ended. */
   sent = false;
   bytes = 0;
-  /** When the step that runs began; a step may run other passes. */
-  began = 0;
 
   constructor(options: PassOptions) {
     this.index = options.index;
@@ -104,6 +107,7 @@ export class Pass implements PassOptions {
     this.nodes = options.nodes;
     this.retainGraph = options.retainGraph;
     this.createGraph = options.createGraph;
+    this.within = options.within;
     this.bytes = this.nodes.length * NODE_BYTES;
   }
 

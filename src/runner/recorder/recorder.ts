@@ -283,6 +283,7 @@ export class Recorder {
   }
 
   private start(task: _C.GraphTask): void {
+    const outer = [...this.running.values()].at(-1);
     const pass = new Pass({
       index: this.passes++,
       call: task.accumulate ? "backward" : "grad",
@@ -293,6 +294,7 @@ export class Recorder {
       nodes: task.nodes,
       retainGraph: task.keepGraph,
       createGraph: task.createGraph,
+      within: outer === undefined ? null : { pass: outer.index, step: outer.steps.length },
     });
     for (const node of task.nodes) {
       const op = this.ops.get(node);
@@ -313,11 +315,11 @@ export class Recorder {
   private beforeStep(task: _C.GraphTask, node: _C.Node): void {
     this.current = node;
     if (this.cell[CELL_ATTEND] !== 0) this.host.attend();
-  }
-
     // Not the time that a person took at a stop.
     const pass = this.running.get(task);
     if (pass !== undefined) pass.began = performance.now();
+  }
+
   private step(
     task: _C.GraphTask,
     node: _C.Node,

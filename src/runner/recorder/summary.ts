@@ -30,6 +30,7 @@ export function summaryOf(pass: Pass, sources: Sources, origins: Origins): PassS
     steps: pass.steps.length,
     ...innermostLoop(pass.scope, sources),
     gradNorms,
+    ...(pass.within && { within: pass.within }),
   };
 }
 
