@@ -14,11 +14,14 @@ export interface ExchangeOptions {
 export class Exchange {
   private readonly keys: [Float64Array, Float64Array];
   private readonly list: Int32Array;
+  /** By place on the rank: whether its vertex and the next are neighbours since they were last compared. */
+  private readonly fresh: Uint8Array;
 
   constructor(private readonly ends: EndKeys) {
     const { graph } = ends;
     this.keys = [new Float64Array(graph.segments), new Float64Array(graph.segments)];
     this.list = new Int32Array(graph.segments);
+    this.fresh = new Uint8Array(graph.count + 1);
     this.sorted = [new Float64Array(graph.segments), new Float64Array(graph.segments)];
   }
 
@@ -39,9 +42,14 @@ export class Exchange {
     if (size < 2) return false;
     this.prepare(ordering, r);
     let changed = false;
+    // The other ranks stand still, so that a pair is judged alike each time: only new neighbours are looked at.
+    const { fresh } = this;
+    fresh.fill(1, 0, size);
     for (let again = true, passes = 0; again && passes < 8; passes++) {
       again = false;
       for (let i = 0; i + 1 < size; i++) {
+        if (fresh[i] === 0) continue;
+        fresh[i] = 0;
         const v = ordering.order[ordering.start[r]! + i]!;
         const w = ordering.order[ordering.start[r]! + i + 1]!;
         if (former && former[v]! <= former[w]!) continue; // false where one has no former place
@@ -49,6 +57,8 @@ export class Exchange {
         if (gain > 0 || (gain === 0 && sideways && passes === 0)) {
           ordering.put(w, r, i);
           ordering.put(v, r, i + 1);
+          if (i > 0) fresh[i - 1] = 1;
+          fresh[i + 1] = 1;
           again ||= gain > 0;
           changed = true;
         }
@@ -100,6 +110,17 @@ export class Exchange {
     share: Float64Array,
     side: 0 | 1,
   ): void {
+    const sorted = this.sorted[side];
+    if (to - from <= 2) {
+      // Most vertices have one or two edges on a side.
+      for (let k = from; k < to; k++) sorted[k] = ordering.place[other[list[k]!]!]! + share[list[k]!]!;
+      if (to - from === 2 && sorted[from]! > sorted[from + 1]!) {
+        const first = sorted[from]!;
+        sorted[from] = sorted[from + 1]!;
+        sorted[from + 1] = first;
+      }
+      return;
+    }
     const key = this.keys[side];
     for (let k = from; k < to; k++) {
       const s = list[k]!;
@@ -107,7 +128,7 @@ export class Exchange {
       this.list[k - from] = s;
     }
     sortByKey(this.list, to - from, key);
-    for (let k = from; k < to; k++) this.sorted[side][k] = key[this.list[k - from]!]!;
+    for (let k = from; k < to; k++) sorted[k] = key[this.list[k - from]!]!;
   }
 }
 
