@@ -138,7 +138,7 @@ async function compileKernels() {
   const { error, stderr } = await asc.main([
     join(root, "wasm/index.ts"),
     ...["--outFile", join(root, "dist/kernels.wasm"), "--runtime", "stub", "--noAssert", "-O3"],
-    ...["--shrinkLevel", "0", "--enable", "simd", "--enable", "bulk-memory"],
+    ...["--shrinkLevel", "0", "--enable", "simd", "--enable", "bulk-memory", "--disableWarning", "112"],
   ]);
   if (error) throw new Error(`The kernels do not compile.\n${stderr}`);
 }

@@ -4,6 +4,8 @@
  * PyTorch adds in vectors of 32 bytes, four of them side by side, and cascades partial sums through four levels,
  * which keeps the rounding error near that of pairwise summation. All additions round to the element type.
  */
+import { nativeSumColumns, nativeSumRows } from "./native_rows.js";
+
 type Floats = Float32Array | Float64Array;
 
 const ROWS = 4;
@@ -102,7 +104,7 @@ function gathered(a: Floats, base: number, step: number, lanes: number, quads: n
 }
 
 /** Σ a[from … from + n). */
-export function sumRun(a: Floats, from: number, n: number): number {
+function sumRun(a: Floats, from: number, n: number): number {
   const { levels, lanes } = buffersOf(a);
   if (n < lanes) {
     sumVectors(a, from, 1, 1, n, levels);
@@ -118,11 +120,17 @@ export function sumRun(a: Floats, from: number, n: number): number {
   return levels[last]!;
 }
 
+/** Sums of the rows of a row-major matrix, into `to`. */
+export function sumRows(a: Floats, from: number, rows: number, cols: number, to: Floats): void {
+  if (nativeSumRows(a, from, rows, cols, to)) return;
+  for (let i = 0; i < rows; i++) to[i] = sumRun(a, from + i * cols, cols);
+}
+
 /** Sums of the `cols` columns of a row-major matrix of `rows` rows, into `to`. */
 export function sumColumns(a: Floats, from: number, rows: number, cols: number, to: Floats): void {
   const { levels, lanes } = buffersOf(a);
   const wide = ROWS * lanes;
-  let j = 0;
+  let j = nativeSumColumns(a, from, rows, cols, to);
   for (; j + wide <= cols; j += wide) {
     cascade(a, from + j, cols, wide, rows, levels);
     for (let k = 0; k < wide; k++) to[j + k] = levels[k]!;

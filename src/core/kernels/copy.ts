@@ -172,6 +172,17 @@ function copyRow(
   si: number,
   n: number,
 ): void {
+  // The engine's own loops, where a row is long enough to pay for the call.
+  if (so === 1 && n >= 64) {
+    if (si === 0) {
+      to.fill(from[i]!, o, o + n);
+      return;
+    }
+    if (si === 1) {
+      to.set(from.subarray(i, i + n), o);
+      return;
+    }
+  }
   for (let k = 0; k < n; k++) {
     to[o] = from[i]!;
     o += so;

@@ -26,6 +26,23 @@ export interface NativeKernels {
     n: number,
     scratch: number,
   ): number;
+  map1(code: number, x: number, out: number, n: number): void;
+  map2(
+    code: number,
+    x: number,
+    xRow: number,
+    xStep: number,
+    y: number,
+    yRow: number,
+    yStep: number,
+    out: number,
+    rows: number,
+    cols: number,
+  ): void;
+  sumRows(from: number, rows: number, cols: number, out: number, levels: number): void;
+  sumColumns(from: number, rows: number, row: number, wide: number, out: number, levels: number): void;
+  softmaxRows(x: number, rows: number, n: number, log: number, out: number): void;
+  softmaxBackwardRows(g: number, y: number, rows: number, n: number, log: number, out: number): void;
 }
 
 export let native: NativeKernels | null = null;

@@ -3,7 +3,7 @@ import { bool, type DType, int64, KIND_FLOAT } from "../dtype.js";
 import { reducedShape, reductionMask, type Shape, type Size } from "../shape.js";
 import type { NumberArray } from "../storage.js";
 import type { Tensor } from "../tensor.js";
-import { sumColumns, sumRun } from "./cascade.js";
+import { sumColumns, sumRows } from "./cascade.js";
 import { castTo, contiguousOf, newTensor, readNumber, scalarTensor, writeNumber } from "./copy.js";
 
 /** Offsets, relative to the first, of the elements that an index over `dims` of `shape` visits, row-major. */
@@ -79,7 +79,7 @@ export function sum(self: Tensor, dims: readonly number[] | null, keepdim: boole
     sumColumns(data, self._offset, form.rows, form.cols, to);
     count = form.rows;
   } else {
-    for (let i = 0; i < form.rows; i++) to[i] = sumRun(data, self._offset + i * form.cols, form.cols);
+    sumRows(data, self._offset, form.rows, form.cols, to);
     count = form.cols;
   }
   if (mean) for (let i = 0; i < to.length; i++) to[i] = to[i]! / count;

@@ -2,6 +2,7 @@
 import type { NumberArray } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 import { contiguousOf, newTensor } from "./copy.js";
+import { nativeSoftmax, nativeSoftmaxBackward } from "./native_rows.js";
 import { offsetsOf } from "./reduce.js";
 
 /** The lines of a contiguous tensor along `dim`: where they start, how long they are, their step. */
@@ -18,6 +19,7 @@ export function softmax(self: Tensor, dim: number, log: boolean): Tensor {
   const a = src._storage.data as NumberArray;
   const to = out._storage.data as NumberArray;
   const { starts, n, step } = lines(src, dim);
+  if (step === 1 && nativeSoftmax(a, src._offset, starts.length, n, log, to)) return out;
   for (let s = 0; s < starts.length; s++) {
     const start = starts[s]!;
     const from = src._offset + start;
@@ -44,6 +46,7 @@ export function softmaxBackward(grad: Tensor, output: Tensor, dim: number, log: 
   const b = y._storage.data as NumberArray;
   const to = out._storage.data as NumberArray;
   const { starts, n, step } = lines(y, dim);
+  if (step === 1 && nativeSoftmaxBackward(a, g._offset, b, y._offset, starts.length, n, log, to)) return out;
   for (let s = 0; s < starts.length; s++) {
     const start = starts[s]!;
     let total = 0;

@@ -5,6 +5,7 @@ import { type NumberArray, roundTo } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 import { castTo, contiguousOf, emptyLike, readNumber, scalarTensor } from "./copy.js";
 import { exp32, sigmoid32, tanh32 } from "./exp32.js";
+import { MAP_FROM, NATIVE_UNARY, nativeUnary } from "./native_map.js";
 
 /** Codes of the functions; the loops switch on them once, outside. */
 export const U = {
@@ -126,7 +127,16 @@ function floatLoop(code: UnaryCode, out: Float32Array, a: NumberArray, offset: n
   }
 }
 
+/** Codes of the functions that have kernels in WebAssembly. */
+const NATIVE: { readonly [code: number]: number | undefined } = {
+  [U.exp]: NATIVE_UNARY.exp,
+  [U.sigmoid]: NATIVE_UNARY.sigmoid,
+  [U.tanh]: NATIVE_UNARY.tanh,
+};
+
 function unaryLoop(code: UnaryCode, out: NumberArray, a: NumberArray, offset: number, n: number): void {
+  const code32 = NATIVE[code];
+  if (n >= MAP_FROM && code32 !== undefined && nativeUnary(code32, out, a, offset, n)) return;
   if (out instanceof Float32Array && floatLoop(code, out, a, offset, n)) return;
   switch (code) {
     case U.neg:

@@ -1,0 +1,48 @@
+/** @file The result of a pointwise function of two operands: its type, its shape and its order in memory. */
+import { type DType, getDefaultDType, int64, KIND_FLOAT, KIND_INT, promoteTypes } from "../dtype.js";
+import { broadcastShapes, denseStridesLike, type Shape, type Size, sameShape } from "../shape.js";
+import { allocate, Storage } from "../storage.js";
+import { Tensor } from "../tensor.js";
+import { newTensor } from "./copy.js";
+
+/** What two operands compute in: PyTorch's promotion, where dimensioned tensors outrank 0-dim ones outrank numbers. */
+export function resultType(a: Tensor, b: Tensor | number): DType {
+  if (typeof b === "number") {
+    const kind = Number.isInteger(b) ? KIND_INT : KIND_FLOAT;
+    if (a.dtype.kind >= kind) return a.dtype;
+    return kind === KIND_FLOAT ? getDefaultDType() : int64;
+  }
+  if (a.dtype === b.dtype) return a.dtype;
+  const da = a._shape.length > 0;
+  const db = b._shape.length > 0;
+  if (da === db) return promoteTypes(a.dtype, b.dtype);
+  const strong = da ? a.dtype : b.dtype;
+  const weak = da ? b.dtype : a.dtype;
+  return strong.kind >= weak.kind ? strong : weak;
+}
+
+/** The output of a pointwise op: broadcast shape, and the operands' order of dimensions where they agree. */
+export function emptyResult(x: Tensor, y: Tensor, dtype: DType): Tensor {
+  const shape: Size = sameShape(x._shape, y._shape) ? x._shape : broadcastShapes(x._shape, y._shape);
+  const lead = x._shape === shape || sameShape(x._shape, shape) ? x : y;
+  if (lead._contiguous && sameShape(lead._shape, shape)) {
+    return new Tensor(
+      new Storage(dtype, lead._numel, allocate(dtype, lead._numel), 0),
+      shape,
+      lead._strides,
+      0,
+      true,
+    );
+  }
+  const strides = resultStrides(x, y, shape);
+  if (strides === null) return newTensor(shape, dtype);
+  let n = 1;
+  for (const d of shape) n *= d;
+  return new Tensor(new Storage(dtype, n, allocate(dtype, n), 0), shape, strides, 0, false);
+}
+
+function resultStrides(x: Tensor, y: Tensor, shape: Shape): Shape | null {
+  const lead = sameShape(x._shape, shape) ? x : sameShape(y._shape, shape) ? y : null;
+  if (lead === null || lead._contiguous) return null;
+  return denseStridesLike(shape, lead._strides);
+}
