@@ -4,6 +4,7 @@ import type { Outline, RunState } from "../protocol/view.js";
 import type { TypesAction, TypesWriter } from "./addTypes.js";
 import { startStepping } from "./debug/configurations.js";
 import { showVariable } from "./debug/showVariable.js";
+import { checkGradients } from "./diagnostics/checkGradients.js";
 import { noProgram } from "./errors.js";
 import { openExample } from "./examples.js";
 import type { Exporter, ExportRequest } from "./exporter.js";
@@ -51,6 +52,7 @@ export function commands(parts: Parts): Readonly<Record<string, Command>> {
       panel.show();
       return startStepping(document);
     },
+    checkGradients: async (uri?: vscode.Uri) => checkGradients(runs, await programDocument(runs, uri)),
     showVariable: (context: unknown) => showVariable(context, parts),
     showGraph: () => {
       panel.show();

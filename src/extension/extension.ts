@@ -10,6 +10,7 @@ import { Configurations, startStepping } from "./debug/configurations.js";
 import { DebugSessions } from "./debug/debugSessions.js";
 import { StopMark } from "./debug/stopMark.js";
 import { StopValues } from "./debug/stopValues.js";
+import { CheckMarks } from "./diagnostics/checkMarks.js";
 import { showError } from "./errors.js";
 import { Exporter } from "./exporter.js";
 import { Freshness } from "./freshness.js";
@@ -105,6 +106,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new ShapeHints(runs, live, standing),
     new GradientsView(runs, standing, pin),
     new Problems(extension, runs),
+    new CheckMarks(runs, live),
     new StatusBar(runs),
     new AutoRun({ runs, consent, debugging }),
     new Configurations(failed),

@@ -58,9 +58,10 @@ export class RunController implements vscode.Disposable {
   /**
    * Runs the text that the document has now; ends the run before.
    * @param live nobody asked for it: what is shown stays until there is a result as good
+   * @param check compare its gradients with finite differences
    * @throws HumanError in a workspace that is not trusted
    */
-  start(document: vscode.TextDocument, live = false): ProgramRun {
+  start(document: vscode.TextDocument, live = false, check = false): ProgramRun {
     if (!vscode.workspace.isTrusted) throw untrusted();
     const program = programOf(document);
     this.#latest?.dispose();
@@ -69,6 +70,7 @@ export class RunController implements vscode.Disposable {
       cwd: program.cwd,
       overlays: overlays(document),
       stdin: "ignore",
+      check,
       ...limits(),
     });
     const run = new ProgramRun(program, process, { live });

@@ -14,6 +14,22 @@ for (let step = 0; step < 3; step++) {
 }
 `;
 
+const WRONG = `import * as torch from "gradwalk";
+class Cube extends torch.autograd.Function {
+  static override forward(ctx: torch.autograd.FunctionContext, x: torch.Tensor): torch.Tensor {
+    ctx.save_for_backward(x);
+    return x.pow(3);
+  }
+  static override backward(ctx: torch.autograd.FunctionContext, grad: torch.Tensor): torch.Tensor {
+    const [x] = ctx.saved_tensors;
+    return grad.mul(x!.pow(2));
+  }
+}
+const w = torch.tensor([1, 2, 3], { requires_grad: true });
+const y = Cube.apply(w);
+y.sum().backward();
+`;
+
 function found(document: vscode.TextDocument): vscode.Diagnostic[] {
   return vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === "gradwalk");
 }
@@ -87,5 +103,16 @@ describe("Diagnostics", () => {
     await withSetting("diagnostics", { "implicit-non-scalar": "off" }, async () => {
       await until("it is told plainly", () => values().join() === "RuntimeError");
     });
+  });
+
+  it("of a check name the operation whose backward is wrong", async () => {
+    const document = await open(WRONG);
+    const check = () => vscode.commands.executeCommand("gradwalk.checkGradients", document.uri);
+    assert.deepEqual(await check(), { compared: 1, wrong: 1, unchecked: 0, exit: 0 });
+    assert.equal(problems(document).length, 1);
+    assert.match(problems(document)[0]!, /^13: Error The backward of Cube /);
+    await replace(document, "grad.mul(x!.pow(2))", "grad.mul(x!.pow(2)).mul(3)");
+    assert.deepEqual(await check(), { compared: 1, wrong: 0, unchecked: 0, exit: 0 });
+    assert.deepEqual(problems(document), []);
   });
 });
