@@ -46,7 +46,7 @@ describe("hoverText", () => {
   it("leaves out the middle of a tall text, so that what is below it is seen", () => {
     const rows = Array.from({ length: 50 }, (_, i) => `        [${i}.]`);
     const text = hoverText({ ...facts, valueText: rows.join(",\n") });
-    assert.match(text, /\[3\.\],\n {8}\.\.\.,\n {8}\[46\.\],/);
+    assert.match(text, /\[2\.\],\n {8}\.\.\.,\n {8}\[47\.\],/);
     assert.doesNotMatch(text, /\[25\.\]/);
   });
 

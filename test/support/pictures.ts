@@ -1,11 +1,12 @@
 /** @file `npm run pictures`: what stands in the README and in the icon's place, made from the sources. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { OLDEST } from "../vscode/host/versions.js";
+import { NEWEST, OLDEST } from "../vscode/host/versions.js";
 import { takePicture } from "../vscode/workbench/looks.js";
+import { type KINDS, takeReadoutPictures } from "../vscode/workbench/readoutLooks.js";
 import { buildAll } from "./build.js";
 import { launchChromium } from "./chromium.js";
-import { ROOT } from "./paths.js";
+import { OUT, ROOT } from "./paths.js";
 
 const MEDIA = join(ROOT, "media");
 const ICON = 256;
@@ -28,3 +29,25 @@ const look = {
   select: /^w\.mul/,
 } as const;
 await takePicture(OLDEST, look, join(MEDIA, "screenshot.png"));
+
+/** The steps of the walkthrough, and the readouts that they show. */
+const STEPS: { readonly [K in (typeof KINDS)[number]]?: string } = {
+  lenses: "run",
+  hover: "read",
+  tree: "live",
+};
+const WALKTHROUGH = join(MEDIA, "walkthrough");
+for (const theme of ["light", "dark"] as const) {
+  await takeReadoutPictures({
+    version: NEWEST,
+    theme,
+    file: (kind) => {
+      const step = STEPS[kind];
+      return step
+        ? join(WALKTHROUGH, `${step}-${theme}.png`)
+        : join(OUT, "screenshots", `${kind}-${theme}.png`);
+    },
+  });
+  const stepping = { example: "linear-regression.ts", theme, press: "Step backward pass", steps: 3 } as const;
+  await takePicture(NEWEST, stepping, join(WALKTHROUGH, `step-${theme}.png`));
+}

@@ -47,12 +47,13 @@ const MANY = 7;
 export function hoverText(facts: Facts): string {
   const sections = [
     heading(facts),
+    // Above what may be too long for the hover.
+    facts.actions.map(link).join(" &nbsp;·&nbsp; "),
     block(facts.valueText),
     statistics(facts.value, facts.shape),
     gradient(facts),
     uses(facts.uses),
     derivative(facts),
-    facts.actions.map(link).join(" &nbsp;·&nbsp; "),
   ];
   return sections.filter((section) => section !== "").join("\n\n");
 }
@@ -67,7 +68,7 @@ function heading({ title, shape, dtype, gradFn, isLeaf, requiresGrad, moment, st
 }
 
 /** Lines of a tensor's text; what is said below it is to be seen, too. */
-const LINES = 9;
+const LINES = 7;
 
 function block(text: string | null): string {
   if (text === null) return "";

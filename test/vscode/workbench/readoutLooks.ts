@@ -7,7 +7,6 @@ import type { HostVersion } from "../host/versions.js";
 import { Workbench } from "../host/workbench.js";
 import { EditorPage } from "./editorPage.js";
 import { addTypes, THEMES } from "./looks.js";
-import { eventually } from "./wait.js";
 
 const PROGRAM = `import * as torch from "gradwalk";
 torch.manual_seed(1);
@@ -58,11 +57,11 @@ export async function takeReadoutPictures({ version, theme, file, size }: Readou
   const workbench = await Workbench.open(version, {
     folder,
     file: program,
-    size: size ?? { width: 1200, height: 820 },
+    size: size ?? { width: 1480, height: 860 },
     colorScheme: theme,
   });
   try {
-    await new Scenes(workbench, file).all();
+    await new Scenes(workbench, file, join(folder, ".vscode", "settings.json"), THEMES[theme].settings).all();
   } finally {
     await workbench.close();
     await workspace.remove();
@@ -77,6 +76,9 @@ class Scenes {
   constructor(
     private readonly workbench: Workbench,
     private readonly file: ReadoutPictures["file"],
+    /** The workspace's settings. */
+    private readonly settings: string,
+    private readonly theme: object,
   ) {
     this.page = workbench.page;
     this.editor = new EditorPage(this.page);
@@ -88,14 +90,12 @@ class Scenes {
     await workbench.command("View: Close Primary Side Bar");
     await addTypes(workbench);
     await workbench.run();
-    await workbench.command("View: Close Other Editors in Group");
     await editor.lens(/last of 40/).waitFor();
-    await this.closeGraph();
     await this.shoot("lenses");
 
     await workbench.command("Gradwalk: Pin This Run to Compare With");
     await workbench.command("Gradwalk: Previous Iteration");
-    await editor.lens(/iteration 39 of 40/).waitFor();
+    await editor.lens(/^w: .*iteration 39 of 40/).waitFor();
     await this.shoot("iteration");
 
     await editor.goTo(17);
@@ -124,12 +124,6 @@ class Scenes {
     await this.shoot("inline");
   }
 
-  /** The graph has pictures of its own. */
-  private async closeGraph(): Promise<void> {
-    await this.workbench.command("View: Close All Editors in Other Groups").catch(() => undefined);
-    await this.page.locator(".tab", { hasText: "line.ts" }).first().click();
-  }
-
   private async retype(line: string): Promise<void> {
     await this.page.keyboard.press("Home");
     await this.page.keyboard.press("Home");
@@ -140,7 +134,6 @@ class Scenes {
   private async run(lens: RegExp): Promise<void> {
     await this.workbench.command("Gradwalk: Run and Show Graph");
     await this.editor.lens(lens).waitFor();
-    await this.closeGraph();
   }
 
   private async hover(name: string): Promise<void> {
@@ -149,23 +142,13 @@ class Scenes {
     await this.page.locator(".monaco-hover", { hasText: "used by" }).waitFor();
   }
 
+  /** As a person who edits the settings' file outside the editor. */
   private async inline(): Promise<void> {
-    const { page, workbench } = this;
-    await workbench.command("Preferences: Open Workspace Settings (JSON)");
-    await page.locator(".tab.active", { hasText: "settings.json" }).waitFor();
-    await page.keyboard.press("Control+Home");
-    await page.keyboard.press("ArrowRight");
-    await page.keyboard.insertText('"gradwalk.readouts": "inline",');
-    await page.keyboard.press("Control+S");
-    await page.keyboard.press("Control+W");
-    await page
-      .locator(".view-line", { hasText: /retain_grad/ })
-      .first()
-      .waitFor();
-    await eventually(
-      () => this.editor.lenses(),
-      (texts) => !texts.some((text) => text.includes("leaf")),
+    await writeFile(
+      this.settings,
+      JSON.stringify({ ...SETTINGS, ...this.theme, "gradwalk.readouts": "inline" }),
     );
+    await this.page.waitForTimeout(1500);
   }
 
   private async shoot(kind: (typeof KINDS)[number]): Promise<void> {
