@@ -5,10 +5,11 @@ import { allocate, type NumberArray, roundTo, Storage } from "../storage.js";
 import { Tensor } from "../tensor.js";
 import { B, type BinaryCode, binaryNumber } from "./binary_element.js";
 import { binaryLong, multiplyInt32 } from "./binary_integers.js";
-import { emptyResult, resultType } from "./binary_result.js";
+import { emptyResult, isExpanded, resultType } from "./binary_result.js";
 import { binaryRow, scalarRow } from "./binary_rows.js";
-import { castTo, forEachRow, newTensor, readNumber, scalarTensor } from "./copy.js";
+import { castTo, copyInto, forEachRow, newTensor, readNumber, scalarTensor } from "./copy.js";
 import { MAP_FROM, NATIVE_BINARY, nativeBinary, type Rows } from "./native_map.js";
+import { expand, window } from "./views.js";
 
 export { B, type BinaryCode } from "./binary_element.js";
 export { resultType } from "./binary_result.js";
@@ -62,6 +63,12 @@ export function binary(
     return out;
   }
   return broadcastRows(code, out, x, y);
+}
+
+/** The elements that an expanded tensor repeats, once each. */
+function collapsed(t: Tensor): Tensor {
+  const shape = t._shape.map((n, d) => (t._strides[d] === 0 ? Math.min(n, 1) : n));
+  return window(t, shape, t._strides, t._offset);
 }
 
 /** All elements as one row. */
@@ -155,6 +162,10 @@ function withNumber(code: BinaryCode, a: Tensor, b: number, compute: DType, resu
     const x = castNumber(a, compute);
     const r = compute === int32 && code === B.mul ? Math.imul(x, y) : binaryNumber(code, x, y);
     return scalarTensor(result, roundTo(result, r), a._shape);
+  }
+  if (a._numel >= MAP_FROM && isExpanded(a)) {
+    const part = withNumber(code, collapsed(a), b, compute, result);
+    return copyInto(null, expand(part, a._shape), result);
   }
   const x = a.dtype === compute ? a : castTo(a, compute);
   if (compute === int32 && code === B.mul) {

@@ -1,6 +1,13 @@
 /** @file The result of a pointwise function of two operands: its type, its shape and its order in memory. */
 import { type DType, getDefaultDType, int64, KIND_FLOAT, KIND_INT, promoteTypes } from "../dtype.js";
-import { broadcastShapes, denseStridesLike, type Shape, type Size, sameShape } from "../shape.js";
+import {
+  broadcastShapes,
+  denseStridesLike,
+  isContiguous,
+  type Shape,
+  type Size,
+  sameShape,
+} from "../shape.js";
 import { allocate, Storage } from "../storage.js";
 import { Tensor } from "../tensor.js";
 import { newTensor } from "./copy.js";
@@ -38,11 +45,17 @@ export function emptyResult(x: Tensor, y: Tensor, dtype: DType): Tensor {
   if (strides === null) return newTensor(shape, dtype);
   let n = 1;
   for (const d of shape) n *= d;
-  return new Tensor(new Storage(dtype, n, allocate(dtype, n), 0), shape, strides, 0, false);
+  const storage = new Storage(dtype, n, allocate(dtype, n), 0);
+  return new Tensor(storage, shape, strides, 0, isContiguous(shape, strides));
 }
 
+/** The order of the first operand that has one: a broadcast dimension has no place in any order. */
 function resultStrides(x: Tensor, y: Tensor, shape: Shape): Shape | null {
-  const lead = sameShape(x._shape, shape) ? x : sameShape(y._shape, shape) ? y : null;
-  if (lead === null || lead._contiguous) return null;
-  return denseStridesLike(shape, lead._strides);
+  const lead = [x, y].find((t) => sameShape(t._shape, shape) && !isExpanded(t));
+  return lead === undefined || lead._contiguous ? null : denseStridesLike(shape, lead._strides);
+}
+
+/** Whether several elements lie in one place. */
+export function isExpanded(t: Tensor): boolean {
+  return t._strides.some((step, d) => step === 0 && t._shape[d]! > 1);
 }

@@ -61,10 +61,15 @@ function matrixForm(
   return { rows: outer, cols: inner, columns: mask[0] === true };
 }
 
+/** Elements from which other layouts are copied before they are summed. */
+const IN_ORDER_FROM = 1 << 14;
+
 /** Sum over `dims` (null: all), or the mean; integers sum to int64. */
-export function sum(self: Tensor, dims: readonly number[] | null, keepdim: boolean, mean = false): Tensor {
-  const dtype = self.dtype.kind === KIND_FLOAT ? self.dtype : int64;
-  if (dtype === int64) return sumLong(castTo(self, int64), dims, keepdim);
+export function sum(input: Tensor, dims: readonly number[] | null, keepdim: boolean, mean = false): Tensor {
+  const dtype = input.dtype.kind === KIND_FLOAT ? input.dtype : int64;
+  if (dtype === int64) return sumLong(castTo(input, int64), dims, keepdim);
+  // A large one is laid in order first: that costs less than walking it.
+  const self = input._numel >= IN_ORDER_FROM ? contiguousOf(input) : input;
   const ndim = self._shape.length;
   const mask = reductionMask(dims, ndim);
   const shape = reducedShape(self._shape, mask, keepdim);
