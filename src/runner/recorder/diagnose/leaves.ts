@@ -31,7 +31,8 @@ export class Leaves {
 
   accumulated(leaf: Tensor, origin: Origin): void {
     this.reached.add(leaf);
-    if (origin.label < 0) return;
+    // A single number is seldom data.
+    if (origin.label < 0 || leaf._numel < 2) return;
     const facts = this.of(origin);
     facts.passes++;
     if (leaf._hooks !== null) facts.read = true;
@@ -97,7 +98,7 @@ export class Leaves {
       reporter.report(
         {
           code: "requires-grad-on-input",
-          message: `${name} requires grad, so each of ${passes} passes computed its gradient, but nobody reads it and ${name} never moves. Data needs no gradient.`,
+          message: `${name} requires grad, so each of ${passes} passes computed its gradient, but nobody reads it and ${name} never moves. If ${name} is data, it needs no gradient; if it is a parameter, update it.`,
           fixes: reporter.fixes(site, withoutRequiresGrad),
         },
         reporter.place(label),
