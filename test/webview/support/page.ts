@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { TraceDocument } from "../../../src/protocol/export.js";
 import { pageHtml } from "../../../src/protocol/page.js";
-import type { FromView, ToView, ViewSettings } from "../../../src/protocol/view.js";
+import type { FromView, PassView, ToView, ViewSettings } from "../../../src/protocol/view.js";
 import { EmbeddedTrace } from "../../../webview/document.js";
 import { launchChromium } from "../../support/chromium.js";
 import { DIST } from "../../support/paths.js";
@@ -31,6 +31,8 @@ export interface HostPage extends OpenPage {
   /** What the page has posted. */
   posted(): Promise<FromView[]>;
   send(message: ToView): Promise<void>;
+  /** From now on, this is what a pass is: another run's. */
+  answerPasses(pass: PassView): void;
 }
 
 /** A browser and the files of its pages, for a suite. */
@@ -69,9 +71,13 @@ export class Lab {
     const { page } = opened;
     const posted: FromView[] = [];
     const source = trace && new EmbeddedTrace(trace);
+    let other: PassView | null = null;
     await page.exposeFunction("hostReceives", async (message: FromView) => {
       posted.push(message);
-      const answer = answerOf(source, message);
+      const answer =
+        message.type === "getPass" && other
+          ? ({ type: "pass", id: message.id, pass: other } as const)
+          : answerOf(source, message);
       if (answer) await send(page, answer);
     });
     await page.addInitScript({ content: HOST });
@@ -84,7 +90,14 @@ export class Lab {
       await send(page, { type: "outline", outline: source.outline() });
       await ready(page);
     }
-    return { ...opened, posted: async () => posted, send: (message) => send(page, message) };
+    return {
+      ...opened,
+      posted: async () => posted,
+      send: (message) => send(page, message),
+      answerPasses: (pass) => {
+        other = pass;
+      },
+    };
   }
 
   private async page(options: BrowserContextOptions): Promise<OpenPage> {
