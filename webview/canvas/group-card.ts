@@ -107,7 +107,7 @@ export class GroupArtist {
     }
     const left = box.x + PAD;
     painter.path(chevron(left + 3, box.y + 16, false), colours.quiet, null);
-    const room = right - left - CHEVRON - GAP;
+    const room = right - left - CHEVRON;
     const title = measure.fit(face.title, room, TITLE);
     const colour = face.bad ? colours["bad-text"] : colours.fg;
     painter.text(title, left + CHEVRON, box.y + 21, { ...TITLE, colour });

@@ -118,9 +118,13 @@ function lane(points: readonly Point[], by: number, orientation: Orientation): P
   return points.map(({ x, y }) => (orientation === "down" ? { x: x + by, y } : { x, y: y + by }));
 }
 
+export function lengthOf(points: readonly Point[]): number {
+  return points.slice(1).reduce((sum, point, i) => sum + distance(points[i]!, point), 0);
+}
+
 /** The point at a share of a polyline's length. */
 export function along(points: readonly Point[], share: number): Point {
-  let left = share * points.slice(1).reduce((sum, point, i) => sum + distance(points[i]!, point), 0);
+  let left = share * lengthOf(points);
   for (let i = 1; i < points.length; i++) {
     const [a, b] = [points[i - 1]!, points[i]!];
     const length = distance(a, b);

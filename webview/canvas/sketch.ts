@@ -1,7 +1,6 @@
 /** @file Draws a scene, back to front, only what is in view and only as finely as can be seen. */
 import { isGroupFace, ranIn } from "../groups/face.js";
 import type { Thing } from "../groups/types.js";
-import type { Point } from "../layout/types.js";
 import type { Link } from "../model/graph.js";
 import { type Phase, phaseOf, type TermState, termState } from "../model/walk.js";
 import { CardArtist, type CardLook } from "./card.js";
@@ -10,7 +9,7 @@ import { GroupArtist } from "./group-card.js";
 import { LABEL, type Label, placeLabels } from "./labels.js";
 import type { Measure } from "./measure.js";
 import type { Box, Painter } from "./painter.js";
-import { along, crosses, overlaps } from "./route.js";
+import { along, crosses, lengthOf, overlaps } from "./route.js";
 import type { Look, Placed, Scene } from "./scene.js";
 import { drawSpecks } from "./specks.js";
 import type { Theme } from "./theme.js";
@@ -23,7 +22,7 @@ const BLOCK_LETTERS = 9.5;
 /** Smaller still, not even a name can: cards are specks of their colour, and edges straight. */
 const SPECKS = 0.12;
 /** Distance of a bundle's count from where the bundle leaves. */
-const COUNT_AT = 22;
+const COUNT_AT = 26;
 
 export class Sketch {
   private readonly cards: CardArtist;
@@ -208,10 +207,8 @@ export class Sketch {
   private drawCount(painter: Painter, edge: Edge, look: Look): void {
     const { colours } = this.theme;
     // Near its beginning, where it has not yet met the bundles that run beside it.
-    const [start, next] = edge.route;
-    const first = start && next ? Math.hypot(next.x - start.x, next.y - start.y) : 0;
-    const away = Math.min(COUNT_AT, first);
-    const { x, y } = away > 0 ? towards(start!, next!, away / first) : along(edge.line.points, 0.5);
+    const { points } = edge.line;
+    const { x, y } = along(points, Math.min(0.5, COUNT_AT / (lengthOf(points) || 1)));
     const style = { ...LABEL, size: 9.5, colour: colours.quiet, halo: colours.bg, align: "centre" } as const;
     painter.opacity(this.edgeOpacity(edge, look));
     painter.text(`×${edge.wire.links.length}`, x, y + 3.4, style);
@@ -238,10 +235,6 @@ export class Sketch {
       return { x: x - width / 2, y: y - LABEL.size, width, height: LABEL.size + 4 };
     });
   }
-}
-
-function towards(from: Point, to: Point, share: number): Point {
-  return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
 }
 
 /** A bundle is as much thicker as its count has digits. */
