@@ -305,6 +305,8 @@ export class GradwalkAdapter implements Adapter {
       const passes = dropped === 1 ? "one earlier backward pass" : `${dropped} earlier backward passes`;
       this.#dispatcher.output("console", `The trace budget let go of ${passes}: the record begins here.`);
     }
+    const { edited } = this.#inspected().debuggee;
+    if (edited !== null) this.#dispatcher.output("important", edited);
     this.#moveTo(place && { ...place, live: pause !== null, node });
     this.#dispatcher.event("stopped", stoppedBody(stop));
   }

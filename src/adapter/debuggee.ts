@@ -2,6 +2,7 @@
 import type { Run } from "../launcher/types.js";
 import type { Breakpoints, EditTarget, Evaluated } from "../protocol/debug.js";
 import type { Session } from "../session/session.js";
+import { EditedFiles } from "./editedFiles.js";
 import { Edits } from "./edits.js";
 import { RequestErrors } from "./errors.js";
 import { type Ask, Evaluator } from "./evaluator.js";
@@ -31,6 +32,7 @@ export class Debuggee {
   readonly files: SourceFiles;
   readonly handles = new Handles();
   readonly tensors: Tensors;
+  readonly #edited: EditedFiles;
   readonly #evaluator: Evaluator;
   readonly #edits = new Edits();
   readonly #stacks = new PassStacks();
@@ -55,6 +57,7 @@ export class Debuggee {
     this.#evaluator = new Evaluator(ask, (index) => session.kept(index));
     this.files = new SourceFiles(session, options.folders);
     this.tensors = new Tensors(run);
+    this.#edited = new EditedFiles(session, this.files);
     this.stepper = new Stepper(
       { session, run },
       options,
@@ -76,6 +79,12 @@ export class Debuggee {
   /** Why it stands where it stands. */
   get stop(): Stop | null {
     return this.#stop;
+  }
+
+  /** A sentence where the file that it stands in was changed meanwhile. */
+  get edited(): string | null {
+    const file = this.stepper.mode === "debug" ? this.#frames[0]?.frame.file : null;
+    return file ? this.#edited.notice(file) : null;
   }
 
   #clear(): void {

@@ -133,7 +133,7 @@ export class Walk {
   /** Every pass of which some steps had run when a place was come to, its own included, and how many. */
   async *until(place: Place): AsyncIterable<{ readonly pass: Pass; readonly steps: number }> {
     for (const { index, steps } of this.#order.until(place)) {
-      const pass = await this.pass(index);
+      const pass = this.#session.kept(index) ?? (await this.pass(index));
       if (pass !== null) yield { pass, steps: Math.min(steps, pass.size.steps) };
     }
   }

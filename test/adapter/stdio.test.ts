@@ -5,9 +5,11 @@ import { writeFile } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { DebugClient } from "@vscode/debugadapter-testsupport";
 import { buildCommand } from "../cli/command.js";
 import { OUT } from "../support/paths.js";
+import { PlainClient } from "./plainClient.js";
 import { Debugging, LOOP } from "./programs.js";
 
 const CLI = join(OUT, "test/package/dist/cli.js");
@@ -102,6 +104,60 @@ describe("gradwalk dap", function () {
     const status = new Promise((resolve) => child.once("exit", (code) => resolve(code)));
     child.kill("SIGTERM");
     assert.equal(await status, 0);
+  });
+
+  it("serves a client of another make, which counts from 0 and names files by URI", async () => {
+    const { port } = await serving();
+    const client = await PlainClient.connect(port);
+    const program = debugging.program(LOOP);
+    const uri = pathToFileURL(program).href;
+    const counts = { linesStartAt1: false, columnsStartAt1: false, pathFormat: "uri" };
+    await client.ask("initialize", { adapterID: "gradwalk", clientID: "other", ...counts });
+    await client.ask("launch", { program: uri, stopOnBackward: false });
+    const breakpoints = [{ line: 3, column: 14, condition: "grad.item() > 2" }];
+    await client.ask("setBreakpoints", { source: { path: uri }, breakpoints });
+    await client.ask("configurationDone");
+    await client.event("stopped");
+    assert.equal(await client.top(), "MulBackward0 (y) 3");
+    const { stackFrames } = await client.ask<{ stackFrames: { source?: { path?: string } }[] }>(
+      "stackTrace",
+      {
+        threadId: 1,
+      },
+    );
+    assert.equal(stackFrames[0]?.source?.path, uri);
+    assert.equal(await client.move("stepBack"), "ExpBackward0 4");
+    assert.equal(await client.move("next"), "MulBackward0 (y) 3");
+    const { result } = await client.ask("evaluate", { expression: "grad.item() > 2" });
+    assert.equal(result, "true");
+    await assert.rejects(client.ask("disassemble"), /does not know the request/);
+    await client.ask("terminate");
+    await client.event("terminated");
+    client.close();
+  });
+
+  it("steps a pass of a hundred thousand nodes both ways, and the process is gone afterwards", async () => {
+    const { port } = await serving();
+    const client = await PlainClient.connect(port);
+    const program = debugging.program(`import * as torch from "gradwalk";
+let x = torch.ones([], { requires_grad: true });
+for (let i = 0; i < 100_000; i++) x = x.neg();
+console.log("pid", process.pid);
+x.backward();
+`);
+    await client.ask("initialize", { adapterID: "gradwalk" });
+    await client.ask("launch", { program });
+    await client.ask("configurationDone");
+    const { output } = await client.event("output");
+    await client.event("stopped");
+    assert.equal(await client.move("next"), "NegBackward0 (x) 3");
+    assert.equal(await client.move("stepBack"), "NegBackward0 (x) 3");
+    await client.ask("setFunctionBreakpoints", { breakpoints: [{ name: "AccumulateGrad" }] });
+    assert.equal(await client.move("continue"), "AccumulateGrad (x) 2");
+    assert.equal((await client.ask("evaluate", { expression: "grad.item()" })).result, "1");
+    await client.ask("disconnect");
+    assert.ok(await isGone(Number(/pid (\d+)/.exec(String(output))![1])));
+    client.close();
   });
 
   it("ends the program when the socket is cut in the middle", async () => {
