@@ -1,9 +1,16 @@
 /** @file Search over everything that a card tells: name, call, function, shape, line, state. */
-import { describe } from "./face.js";
+import { describe, faceOf } from "./face.js";
 import type { Card, Graph } from "./graph.js";
 
 function haystack(graph: Graph, card: Card, position: number): string {
-  return `${describe(graph, card, position)} ${card.node.label ?? ""} ${card.node.text ?? ""}`.toLowerCase();
+  const state = faceOf(graph, card, position).grad?.state;
+  const words = [
+    describe(graph, card, position),
+    card.node.label,
+    card.node.text,
+    state && `gradient ${state}`,
+  ];
+  return words.filter(Boolean).join(" ").toLowerCase();
 }
 
 /** Words as typed; `line:9` and `shape:[3]` read as the sentence of the card has them. */
@@ -26,8 +33,9 @@ export function search(graph: Graph, query: string, position: number): Card[] {
   });
 }
 
-/** A word that ends in a digit ends there: line 1 is not line 12. */
+/** A line's number ends where it ends: line 1 is not line 12; and what is no leaf is not found as one. */
 function matches(text: string, word: string): boolean {
+  if (word === "leaf") return /(?<!non-)leaf/.test(text);
   if (!/^line \d+$/.test(word)) return text.includes(word);
   return new RegExp(`${word}(?!\\d)`).test(text);
 }
