@@ -6,7 +6,7 @@ import type { Outline } from "../protocol/view.js";
 import type { Session } from "../session/session.js";
 import { untrusted } from "./errors.js";
 import type { Log } from "./log.js";
-import type { ProgramOutput } from "./programOutput.js";
+import { endText, type ProgramOutput } from "./programOutput.js";
 import { ProgramRun } from "./programRun.js";
 import { overlays, type Program, programOf } from "./programs.js";
 import { limits } from "./settings.js";
@@ -84,6 +84,7 @@ export class RunController implements vscode.Disposable {
     void run.ended.then((end) => {
       printing.dispose();
       this.output.end(run.name, end);
+      this.log.info(`${run.name} ${endText(end)}, ${run.session.outline().passes.length} backward passes`);
       if (this.#latest === run) this.#show(run);
     });
     this.#changed.fire();

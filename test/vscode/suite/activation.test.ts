@@ -1,7 +1,8 @@
 /** @file The extension as VS Code sees it: what package.json promises is there. */
 import assert from "node:assert/strict";
+import { homedir } from "node:os";
 import * as vscode from "vscode";
-import { closeAll, open, PROGRAM } from "./editor.js";
+import { closeAll, open, PROGRAM, run } from "./editor.js";
 
 interface Manifest {
   readonly contributes: {
@@ -56,6 +57,19 @@ describe("the extension", () => {
       for (const { key } of taken as { readonly key?: string }[])
         assert.ok(!key || !first.has(key.split(" ")[0]), `${id}: ${key}`);
     }
+  });
+
+  it("copies a report that tells versions and runs, and nothing of the person", async () => {
+    await open(PROGRAM);
+    await run();
+    await vscode.commands.executeCommand("gradwalk.copyReport");
+    const report = await vscode.env.clipboard.readText();
+    assert.match(report, /^- Gradwalk: \d+\.\d+\.\d+$/m);
+    assert.match(report, /^- Settings: all at their defaults$/m);
+    assert.match(report, /^- Last run: program\.ts, done, exit 0, \d+ ms, 1 backward passes$/m);
+    assert.match(report, /\[info\] .*program\.ts ended after/);
+    assert.ok(!report.includes(homedir()), report);
+    assert.doesNotMatch(report, /torch/);
   });
 
   it("runs nothing by itself: the defaults are quiet", () => {
