@@ -21,8 +21,10 @@ function addBias(out: Tensor, bias: Tensor | null): void {
   const to = out._storage.data as NumberArray;
   const channels = out._shape[1]!;
   const area = out._shape.slice(2).reduce((n, d) => n * d, 1);
-  for (let i = 0; i < to.length; i++) {
-    to[i]! += (b._storage.data as NumberArray)[b._offset + (Math.floor(i / area) % channels)]!;
+  const values = b._storage.data as NumberArray;
+  for (let from = 0, channel = 0; from < to.length; from += area, channel++) {
+    const value = values[b._offset + (channel % channels)]!;
+    for (let i = from; i < from + area; i++) to[i]! += value;
   }
 }
 
@@ -68,11 +70,7 @@ function convolution(
     groups,
   );
   const geometry = { stride, padding, dilation, groups };
-  return w.accumulated(shape, input, (out) => {
-    if (transposed) w.correlate(out, x, k, geometry, "image");
-    else w.correlate(x, out, k, geometry, "map");
-    addBias(out, bias);
-  });
+  return w.correlated(shape, x, k, geometry, transposed ? "image" : "map", (out) => addBias(out, bias));
 }
 
 function convolutionWeight(
@@ -89,9 +87,9 @@ function convolutionWeight(
   const g = contiguousOf(grad);
   const x = contiguousOf(input);
   const geometry = { stride, padding, dilation, groups };
-  return w.accumulated(sizes, input, (out) => {
-    w.correlate(transposed ? g : x, transposed ? x : g, out, geometry, "weight");
-  });
+  return transposed
+    ? w.correlated(sizes, g, x, geometry, "weight")
+    : w.correlated(sizes, x, g, geometry, "weight");
 }
 
 function spansOf(

@@ -1,5 +1,6 @@
 /** @file The arithmetic of sliding windows: convolution and pooling over one to three dimensions. */
 import { float64, int64 } from "../../dtype.js";
+import * as conv from "../../kernels/convolution.js";
 import { castTo, contiguousOf, newTensor } from "../../kernels/copy.js";
 import { type Shape, sizeOf } from "../../shape.js";
 import type { NumberArray } from "../../storage.js";
@@ -84,6 +85,63 @@ export function correlate(
       }
     }
   }
+}
+
+/**
+ * One of a convolution's three products, `target`, as a new tensor of `shape`; `correlate` says what they are.
+ * Small ones are summed in float64 and, when `finish` has added to them, rounded once; large ones go by matrices.
+ */
+export function correlated(
+  shape: Shape,
+  first: Tensor,
+  second: Tensor,
+  geometry: ConvGeometry,
+  target: "image" | "map" | "weight",
+  finish: (out: Tensor) => void = () => undefined,
+): Tensor {
+  const large = throughMatrices(shape, first, second, geometry, target);
+  if (large !== null) {
+    finish(large);
+    return large;
+  }
+  return accumulated(shape, first, (out) => {
+    if (target === "map") correlate(first, out, second, geometry, target);
+    else if (target === "image") correlate(out, first, second, geometry, target);
+    else correlate(first, second, out, geometry, target);
+    finish(out);
+  });
+}
+
+function throughMatrices(
+  shape: Shape,
+  first: Tensor,
+  second: Tensor,
+  { stride, padding, dilation, groups }: ConvGeometry,
+  target: "image" | "map" | "weight",
+): Tensor | null {
+  const image = target === "image" ? shape : first._shape;
+  const map = target === "map" ? shape : target === "image" ? first._shape : second._shape;
+  const weight = target === "weight" ? shape : second._shape;
+  const sizes: conv.ConvSizes = {
+    batch: image[0]!,
+    groups,
+    ca: image[1]! / groups,
+    cb: map[1]! / groups,
+    image: three(image.slice(2), 1),
+    map: three(map.slice(2), 1),
+    kernel: three(weight.slice(2), 1),
+    stride: three(stride, 1),
+    padding: three(padding, 0),
+    dilation: three(dilation, 1),
+  };
+  const x = first._storage.data;
+  const y = second._storage.data;
+  if (!(x instanceof Float32Array) || !(y instanceof Float32Array) || !conv.isLarge(sizes)) return null;
+  const out = newTensor(sizeOf(shape), first.dtype);
+  const run = { map: conv.convolve, image: conv.convolveTransposed, weight: conv.convolveWeight }[target];
+  const to = out._storage.data as Float32Array;
+  run(sizes, { data: x, at: first._offset }, { data: y, at: second._offset }, to);
+  return out;
 }
 
 /** Products are summed in float64 and rounded once. */
