@@ -8,6 +8,11 @@ export class NotImplementedError extends RuntimeError {
   override readonly name: string = "NotImplementedError";
 }
 
+/** `torch.linalg.LinAlgError`: an algorithm gave up on a matrix. */
+export class LinAlgError extends RuntimeError {
+  override readonly name: string = "_LinAlgError";
+}
+
 export class ValueError extends Error {
   override readonly name: string = "ValueError";
 }

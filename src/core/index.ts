@@ -58,6 +58,7 @@ export {
 } from "./errors.js";
 export * as func from "./func/index.js";
 export * from "./functions/arithmetic.js";
+export * from "./functions/matrix.js";
 export * from "./functions/pointwise.js";
 export * from "./functions/reduction.js";
 export { var_ as var } from "./functions/reduction.js";
@@ -126,6 +127,7 @@ export {
   triu,
   unbind,
 } from "./ops/layout/functions.js";
+export { einsum } from "./ops/matrix/einsum.js";
 export {
   addbmm,
   addmm,

@@ -5,6 +5,7 @@ import { derivatives } from "../../src/core/ops/derivatives.js";
 import { ops } from "../../src/core/ops/op.js";
 import type { OpName } from "../../src/core/ops/schema.js";
 import { familySamples } from "./family_samples.js";
+import { matrixSamples } from "./matrix_samples.js";
 import { resampleSamples } from "./resample_samples.js";
 import { fill, type Sample, samplesOf } from "./samples.js";
 
@@ -88,7 +89,8 @@ describe("the derivative table", () => {
     describe(key, () => {
       // Functions of integers and bools take no gradient and give none.
       if (ops[key].inputs.length === 0) return;
-      const samples = familySamples[key] ?? resampleSamples[key] ?? samplesOf(key) ?? [];
+      const samples =
+        familySamples[key] ?? resampleSamples[key] ?? matrixSamples[key] ?? samplesOf(key) ?? [];
       it("has a sample", () => {
         assert.ok(samples.length > 0, `add one to test/core/samples.ts for ${key}`);
       });

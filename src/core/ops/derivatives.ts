@@ -12,6 +12,7 @@ import { comparisonDerivatives } from "./comparison/derivatives.js";
 import { elementwiseDerivatives } from "./elementwise/derivatives.js";
 import * as f from "./formulas.js";
 import { layoutDerivatives } from "./layout/derivatives.js";
+import { matrixDerivatives } from "./matrix/derivatives.js";
 import { neuralDerivatives } from "./neural/derivatives.js";
 import { ops } from "./op.js";
 import { productDerivatives } from "./products/derivatives.js";
@@ -292,6 +293,7 @@ export const derivatives: Derivatives = {
   ...activationDerivatives,
   ...resampleDerivatives,
   ...productDerivatives,
+  ...matrixDerivatives,
 };
 
 for (const key of Object.keys(derivatives) as OpName[]) ops[key].link(derivatives[key] as never);

@@ -17,6 +17,7 @@ import { activationKernels } from "./activation/kernels.js";
 import { comparisonKernels } from "./comparison/kernels.js";
 import { elementwiseKernels } from "./elementwise/kernels.js";
 import { layoutKernels } from "./layout/kernels.js";
+import { matrixKernels } from "./matrix/kernels.js";
 import { neuralKernels } from "./neural/kernels.js";
 import { ops } from "./op.js";
 import { productKernels } from "./products/kernels.js";
@@ -211,6 +212,7 @@ const kernels: { readonly [K in OpName]: Kernel } = {
   ...activationKernels,
   ...resampleKernels,
   ...productKernels,
+  ...matrixKernels,
 };
 
 function whereType(a: Scalar, b: Scalar) {

@@ -24,6 +24,7 @@ import {
 import { comparisonSchema } from "./comparison/schema.js";
 import { elementwiseSchema } from "./elementwise/schema.js";
 import { layoutSchema } from "./layout/schema.js";
+import { matrixSchema } from "./matrix/schema.js";
 import { neuralSchema } from "./neural/schema.js";
 import { productSchema } from "./products/schema.js";
 import { resampleSchema } from "./resample/schema.js";
@@ -233,6 +234,7 @@ export const schema = {
   ...activationSchema,
   ...resampleSchema,
   ...productSchema,
+  ...matrixSchema,
 } as const;
 
 export type Schema = typeof schema;

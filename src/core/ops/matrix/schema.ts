@@ -1,0 +1,23 @@
+/** @file Linear algebra: inverses, determinants, solutions, decompositions. */
+import { attr, flag, num, op, T, unary } from "../args.js";
+
+export const matrixSchema = {
+  linalg_inv_ex: op("linalg_inv_ex", 0, unary),
+  linalg_det: op("linalg_det", 0, unary),
+  linalg_slogdet: op("linalg_slogdet", 0, unary),
+  linalg_solve_ex: op("linalg_solve_ex", 0, { A: T, B: T, left: flag, vector: flag }),
+  linalg_solve_triangular: op("linalg_solve_triangular", 0, {
+    self: T,
+    B: T,
+    upper: flag,
+    left: flag,
+    unitriangular: flag,
+  }),
+  linalg_cholesky_ex: op("linalg_cholesky_ex", 0, { self: T, upper: flag }),
+  cholesky: op("cholesky", 0, { self: T, upper: flag }),
+  linalg_qr: op("linalg_qr", 0, { A: T, mode: attr<string>() }),
+  linalg_eigh: op("linalg_eigh", 0, { A: T, UPLO: attr<string>() }),
+  linalg_svd: op("linalg_svd", 0, { A: T, full_matrices: flag }),
+  linalg_matrix_exp: op("linalg_matrix_exp", 0, unary),
+  linalg_pinv: op("linalg_pinv", 0, { self: T, limit: num }),
+} as const;
