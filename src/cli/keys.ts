@@ -19,7 +19,25 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 /** An escape sequence, or one letter. */
 const KEY = new RegExp(`${"\x1b"}(?:\\[[\\d;]*[A-Za-z~]|O[A-Z])|[\\s\\S]`, "gu");
 
+/** What is typed comes from here, key by key. */
+export interface KeyInput {
+  setRawMode(raw: boolean): unknown;
+  setEncoding(encoding: "utf8"): unknown;
+  on(event: "data", listener: (chunk: string) => void): unknown;
+  on(event: "end", listener: () => void): unknown;
+  off(event: "data", listener: (chunk: string) => void): unknown;
+  off(event: "end", listener: () => void): unknown;
+  resume(): unknown;
+  pause(): unknown;
+}
+
+export interface Terminal {
+  readonly input: KeyInput;
+  readonly output: Pick<NodeJS.WritableStream, "write">;
+}
+
 export class Keys {
+  readonly #terminal: Terminal;
   readonly #listener: (key: string) => void;
   readonly #onData = (chunk: string): void => this.#read(chunk);
   readonly #onExit = (): void => this.dispose();
@@ -28,13 +46,15 @@ export class Keys {
   #isOpen = true;
 
   /** @param listener is given a key's name, or the digits that were typed before Enter */
-  constructor(listener: (key: string) => void) {
+  constructor(terminal: Terminal, listener: (key: string) => void) {
+    const { input } = terminal;
+    this.#terminal = terminal;
     this.#listener = listener;
-    process.stdin.setRawMode(true);
-    process.stdin.setEncoding("utf8");
-    process.stdin.on("data", this.#onData);
-    process.stdin.on("end", this.#onEnd);
-    process.stdin.resume();
+    input.setRawMode(true);
+    input.setEncoding("utf8");
+    input.on("data", this.#onData);
+    input.on("end", this.#onEnd);
+    input.resume();
     process.on("exit", this.#onExit);
   }
 
@@ -42,12 +62,12 @@ export class Keys {
     for (const [key] of chunk.matchAll(KEY)) {
       if (/^\d$/.test(key)) {
         this.#digits += key;
-        process.stdout.write(key);
+        this.#terminal.output.write(key);
         continue;
       }
       const digits = this.#digits;
       this.#digits = "";
-      if (digits !== "") process.stdout.write("\n");
+      if (digits !== "") this.#terminal.output.write("\n");
       const name = key === "\r" || key === "\n" ? digits : NAMES.get(key);
       if (name !== undefined && name !== "") this.#listener(name);
     }
@@ -56,10 +76,11 @@ export class Keys {
   dispose(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    process.stdin.setRawMode(false);
-    process.stdin.off("data", this.#onData);
-    process.stdin.off("end", this.#onEnd);
-    process.stdin.pause();
+    const { input } = this.#terminal;
+    input.setRawMode(false);
+    input.off("data", this.#onData);
+    input.off("end", this.#onEnd);
+    input.pause();
     process.off("exit", this.#onExit);
   }
 }

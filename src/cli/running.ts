@@ -6,10 +6,13 @@ import type { Session } from "../session/session.js";
 const INTERRUPTED = 130;
 
 /** Bytes go through as they come. */
-export function passThrough(running: Run): { midLine(): boolean } {
+export function passThrough(
+  running: Run,
+  output: Pick<NodeJS.WritableStream, "write"> = process.stdout,
+): { midLine(): boolean } {
   let last = 10;
   running.onStdout((chunk) => {
-    process.stdout.write(chunk);
+    output.write(chunk);
     last = chunk.at(-1) ?? last;
   });
   running.onStderr((chunk) => process.stderr.write(chunk));

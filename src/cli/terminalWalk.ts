@@ -5,7 +5,7 @@ import type { Launcher } from "../launcher/launcher.js";
 import type { RunEnd } from "../launcher/types.js";
 import type { Breakpoints } from "../protocol/debug.js";
 import { Session } from "../session/session.js";
-import { Keys } from "./keys.js";
+import { Keys, type Terminal } from "./keys.js";
 import { passThrough } from "./running.js";
 import { type Flow, flowOf, passLine, stepLine } from "./walkText.js";
 
@@ -20,6 +20,7 @@ const BREAKPOINTS: Breakpoints = {
 
 const HINT = "n next · b back · c continue · r to the start · number+Enter go to · q quit";
 const INTERRUPTED = 130;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export class TerminalWalk {
   /** The exit status. */
@@ -27,19 +28,27 @@ export class TerminalWalk {
   readonly #program: string;
   readonly #stepper: Stepper;
   readonly #keys: Keys;
+  readonly #terminal: Terminal;
   #finish: (status: number) => void = () => undefined;
   /** The pass whose header stands above the lines. */
   #shown: number | null = null;
   #hinted = false;
+  #interrupted = false;
   /** Keys that were typed ahead; each waits for the stop of the one before. */
   readonly #typed: string[] = [];
   #waits = true;
 
-  constructor(launcher: Launcher, program: string, args: readonly string[]) {
+  constructor(
+    launcher: Launcher,
+    program: string,
+    args: readonly string[],
+    terminal: Terminal = { input: process.stdin, output: process.stdout },
+  ) {
+    this.#terminal = terminal;
     this.#program = program;
     const session = new Session({ file: program });
     const run = launcher.launch({ program, cwd: process.cwd(), args, debug: BREAKPOINTS });
-    passThrough(run);
+    passThrough(run, terminal.output);
     this.#stepper = new Stepper(
       { session, run },
       { mode: "debug", breakpoints: BREAKPOINTS },
@@ -54,17 +63,19 @@ export class TerminalWalk {
         lost: (why) => this.#say(`a part of the trace is lost: ${why}`),
       },
     );
-    this.#keys = new Keys((key) => this.#press(key));
+    this.#keys = new Keys(terminal, (key) => this.#press(key));
+    const interrupt = (): void => void this.#quit(INTERRUPTED);
+    for (const signal of SIGNALS) process.once(signal, interrupt);
     this.done = new Promise<number>((resolve) => {
       this.#finish = resolve;
-    }).finally(() => this.#keys.dispose());
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      process.once(signal, () => void this.#quit(INTERRUPTED));
-    }
+    }).finally(() => {
+      this.#keys.dispose();
+      for (const signal of SIGNALS) process.off(signal, interrupt);
+    });
   }
 
   #say(line: string): void {
-    process.stdout.write(`${line}\n`);
+    this.#terminal.output.write(`${line}\n`);
   }
 
   async #stopped(stop: Stop): Promise<void> {
@@ -125,11 +136,13 @@ export class TerminalWalk {
 
   #ended(end: RunEnd | null): void {
     if (this.#shown === null && end?.reason === "exit") this.#say("The program called no backward().");
-    // Where somebody quits, that is no end of the program's.
-    if (end !== null) this.#finish(end.exit);
+    if (end === null) return;
+    // Who interrupts the walk through what an ended program recorded ends the command, not the program.
+    this.#finish(this.#interrupted ? INTERRUPTED : end.exit);
   }
 
   async #quit(status: number): Promise<void> {
+    this.#interrupted = status === INTERRUPTED;
     this.#keys.dispose();
     this.#stepper.finish();
     this.#stepper.run?.dispose();
