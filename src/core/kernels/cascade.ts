@@ -4,6 +4,7 @@
  * PyTorch adds in vectors of 32 bytes, four of them side by side, and cascades partial sums through four levels,
  * which keeps the rounding error near that of pairwise summation. All additions round to the element type.
  */
+import type { Shape } from "../shape.js";
 import { nativeSumColumns, nativeSumRows } from "./native_rows.js";
 
 type Floats = Float32Array | Float64Array;
@@ -143,4 +144,20 @@ export function sumColumns(a: Floats, from: number, rows: number, cols: number, 
     sumVectors(a, from + j, cols, 1, rows, levels);
     to[j] = levels[0]!;
   }
+}
+
+/** How a contiguous tensor folds into rows and columns of which one is summed; null where it does not. */
+export function matrixForm(
+  shape: Shape,
+  mask: readonly boolean[],
+): { rows: number; cols: number; columns: boolean } | null {
+  const first = mask.indexOf(!mask[0]);
+  const cut = first < 0 ? mask.length : first;
+  if (mask.indexOf(mask[0]!, cut) >= 0) return null;
+  const outer = shape.slice(0, cut).reduce((p, d) => p * d, 1);
+  const inner = shape.slice(cut).reduce((p, d) => p * d, 1);
+  if (first < 0) return mask[0] === true ? { rows: 1, cols: outer, columns: false } : null;
+  // One column of many rows lies in memory as a row does.
+  if (mask[0] === true && inner === 1) return { rows: 1, cols: outer, columns: false };
+  return { rows: outer, cols: inner, columns: mask[0] === true };
 }

@@ -3,8 +3,9 @@ import { bool, type DType, int64, KIND_FLOAT } from "../dtype.js";
 import { reducedShape, reductionMask, type Shape, type Size } from "../shape.js";
 import type { NumberArray } from "../storage.js";
 import type { Tensor } from "../tensor.js";
-import { sumColumns, sumRows } from "./cascade.js";
+import { matrixForm, sumColumns, sumRows } from "./cascade.js";
 import { castTo, contiguousOf, newTensor, readNumber, scalarTensor, writeNumber } from "./copy.js";
+import { window } from "./views.js";
 
 /** Offsets, relative to the first, of the elements that an index over `dims` of `shape` visits, row-major. */
 export function offsetsOf(shape: Shape, strides: Shape, dims: readonly number[]): Int32Array {
@@ -45,22 +46,6 @@ export function plan(self: Tensor, dims: readonly number[] | null, keepdim: bool
   };
 }
 
-/** How a contiguous tensor folds into rows and columns of which one is summed; null where it does not. */
-function matrixForm(
-  shape: Shape,
-  mask: readonly boolean[],
-): { rows: number; cols: number; columns: boolean } | null {
-  const first = mask.indexOf(!mask[0]);
-  const cut = first < 0 ? mask.length : first;
-  if (mask.indexOf(mask[0]!, cut) >= 0) return null;
-  const outer = shape.slice(0, cut).reduce((p, d) => p * d, 1);
-  const inner = shape.slice(cut).reduce((p, d) => p * d, 1);
-  if (first < 0) return mask[0] === true ? { rows: 1, cols: outer, columns: false } : null;
-  // One column of many rows lies in memory as a row does.
-  if (mask[0] === true && inner === 1) return { rows: 1, cols: outer, columns: false };
-  return { rows: outer, cols: inner, columns: mask[0] === true };
-}
-
 /** Elements from which other layouts are copied before they are summed. */
 const IN_ORDER_FROM = 1 << 14;
 
@@ -68,8 +53,13 @@ const IN_ORDER_FROM = 1 << 14;
 export function sum(input: Tensor, dims: readonly number[] | null, keepdim: boolean, mean = false): Tensor {
   const dtype = input.dtype.kind === KIND_FLOAT ? input.dtype : int64;
   if (dtype === int64) return sumLong(castTo(input, int64), dims, keepdim);
+  const large = input._numel >= IN_ORDER_FROM && !input._contiguous;
+  if (large) {
+    const repeated = sumRepeated(input, dims, keepdim, mean);
+    if (repeated !== null) return repeated;
+  }
   // A large one is laid in order first: that costs less than walking it.
-  const self = input._numel >= IN_ORDER_FROM ? contiguousOf(input) : input;
+  const self = large ? contiguousOf(input) : input;
   const ndim = self._shape.length;
   const mask = reductionMask(dims, ndim);
   const shape = reducedShape(self._shape, mask, keepdim);
@@ -88,6 +78,25 @@ export function sum(input: Tensor, dims: readonly number[] | null, keepdim: bool
     count = form.cols;
   }
   if (mean) for (let i = 0; i < to.length; i++) to[i] = to[i]! / count;
+  return out;
+}
+
+/** Over dimensions that repeat one element, as gradients of sums do: n·x instead of n additions. */
+function sumRepeated(
+  self: Tensor,
+  dims: readonly number[] | null,
+  keepdim: boolean,
+  mean: boolean,
+): Tensor | null {
+  const mask = reductionMask(dims, self._shape.length);
+  const repeats = self._shape.map((n, d) => (mask[d] && self._strides[d] === 0 ? n : 1));
+  const count = repeats.reduce((p, n) => p * n, 1);
+  if (count <= 1) return null;
+  const once = self._shape.map((n, d) => (repeats[d]! > 1 ? 1 : n));
+  const out = sum(window(self, once, self._strides, self._offset), dims, keepdim, mean);
+  if (mean) return out;
+  const to = out._storage.data as NumberArray;
+  for (let i = 0; i < out._numel; i++) to[i]! *= count;
   return out;
 }
 
