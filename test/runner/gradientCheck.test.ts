@@ -55,7 +55,10 @@ describe("a check of gradients", function () {
       const [slope] = torch.autograd.grad(w.sin().sum(), w, { create_graph: true });
       slope.pow(2).sum().backward();
     `);
-    assert.deepEqual(told(checked).sort(), ["u agrees", "m agrees", "w agrees", "w agrees", "w agrees"].sort());
+    assert.deepEqual(
+      told(checked).sort(),
+      ["u agrees", "m agrees", "w agrees", "w agrees", "w agrees"].sort(),
+    );
     assert.deepEqual(checked.problems, []);
     const large = checked.checks.find(({ leaf }) => leaf === "m");
     assert.ok(large!.elements > 0 && large!.elements < 600 && large!.directions > 0);
