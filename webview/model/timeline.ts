@@ -1,11 +1,15 @@
 /** @file The passes of a run as curves: the loss, the norms of the leaves' gradients, and what is kept. */
 import type { PassOutline } from "../../src/protocol/view.js";
 
+/** The same for all passes of one backward() call. */
+export function placeOf({ source, call, rootName }: PassOutline): string {
+  return `${call} ${source?.file ?? ""}:${source?.line ?? rootName}:${source?.column ?? ""}`;
+}
+
 /** The passes of the same backward() call: the losses of different calls are no one curve. */
 export function seriesOf(passes: readonly PassOutline[], pass: PassOutline | undefined): PassOutline[] {
-  const place = ({ source, call, rootName }: PassOutline) =>
-    `${call} ${source?.file ?? ""}:${source?.line ?? rootName}:${source?.column ?? ""}`;
-  return pass ? passes.filter((other) => place(other) === place(pass)) : [];
+  const place = pass && placeOf(pass);
+  return passes.filter((other) => placeOf(other) === place);
 }
 
 export interface Mark {

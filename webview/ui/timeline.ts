@@ -5,24 +5,12 @@
 import type { Dropped } from "../../src/protocol/export.js";
 import type { PassOutline } from "../../src/protocol/view.js";
 import { plural, shortNumber } from "../model/numbers.js";
-import {
-  goneSpans,
-  leavesOf,
-  logNormOf,
-  lossOf,
-  type Mark,
-  nextKept,
-  piecesOf,
-  seriesOf,
-} from "../model/timeline.js";
+import { nextKept, placeOf, seriesOf } from "../model/timeline.js";
 import { h, replace, svg } from "./dom.js";
 import { type Icon, icon } from "./icons.js";
 import { Ticker } from "./ticker.js";
+import { drawPlot, HEIGHT, type Plot } from "./timeline-plot.js";
 
-const WIDTH = 1000;
-const HEIGHT = 34;
-/** Curves beyond these would be a tangle; they are counted. */
-const MAX_LEAVES = 6;
 /** Passes a second at speed 1. */
 const RATE = 3;
 
@@ -55,6 +43,7 @@ export class Timeline {
   private readonly besideButton: HTMLButtonElement;
   private readonly ticker = new Ticker(() => this.advance());
   private view: TimelineView | null = null;
+  private plot: Plot | null = null;
 
   constructor(private readonly events: TimelineEvents) {
     this.range = h("input", {
@@ -110,8 +99,8 @@ export class Timeline {
 
   private words({ passes, index, dropped, compared }: TimelineView): string {
     const pass = passes[index];
-    const series = seriesOf(passes, pass);
-    const parts = [`${pass?.rootName ?? "root"}${series.length > 1 ? ` over ${series.length} passes` : ""}`];
+    const { count } = this.plotOf(passes, index);
+    const parts = [`${pass?.rootName ?? "root"}${count > 1 ? ` over ${count} passes` : ""}`];
     const value = valueWords(pass);
     if (value) parts[0] += value;
     if (pass?.iteration != null) parts.push(`iteration ${pass.iteration}`);
@@ -122,36 +111,33 @@ export class Timeline {
   }
 
   private draw({ passes, index, compared }: TimelineView): void {
-    const series = seriesOf(passes, passes[index]);
-    const leaves = leavesOf(series);
-    const shown = leaves.slice(0, MAX_LEAVES);
-    const norms = shown.map((leaf) => piecesOf(series, logNormOf(leaf)));
-    const loss = piecesOf(series, lossOf);
-    const x = (at: number) => (WIDTH * at) / (passes.length - 1);
-    const y = scaleOf(loss.flat());
-    const norm = scaleOf(norms.flat(2));
-    const plot = svg(
-      "svg",
-      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", width: "100%", height: HEIGHT },
-      ...goneSpans(passes).map(({ from, to }) => gone(x(from - 0.5), x(to + 0.5))),
-      ...norms.flatMap((pieces, i) => pieces.map((piece) => line(piece, x, norm, `gw-leaf-${i}`))),
-      ...loss.map((piece) => line(piece, x, y, "gw-loss")),
-    );
-    const here = loss.flat().find((point) => point.index === index);
-    const marks = [circle(index, passes.length, here ? y(here.value) : HEIGHT / 2, "here")];
-    if (compared !== null && compared !== index) {
-      const other = loss.flat().find((point) => point.index === compared);
-      marks.unshift(circle(compared, passes.length, other ? y(other.value) : HEIGHT / 2, "other"));
-    }
+    const plot = this.plotOf(passes, index);
+    const marks = [this.mark(plot, index, passes.length, "here")];
+    if (compared !== null && compared !== index)
+      marks.unshift(this.mark(plot, compared, passes.length, "other"));
     replace(
       this.curve,
-      svg("svg", { width: "100%", height: HEIGHT, class: "gw-curve-frame" }, plot, ...marks),
+      svg("svg", { width: "100%", height: HEIGHT, class: "gw-curve-frame" }, plot.element, ...marks),
     );
-    this.showNames(shown, leaves.length - shown.length, passes[index]);
+    this.showNames(plot, passes[index]);
+  }
+
+  private mark({ heights }: Plot, index: number, count: number, name: string): SVGElement {
+    const cx = `${(100 * index) / (count - 1)}%`;
+    return svg("circle", { cx, cy: heights.get(index) ?? HEIGHT / 2, r: 4.5, class: name });
+  }
+
+  /** Of thousands of passes, the curves are drawn once and not at every move along them. */
+  private plotOf(passes: readonly PassOutline[], index: number): Plot {
+    const pass = passes[index];
+    const place = pass ? placeOf(pass) : "";
+    if (this.plot?.passes !== passes || this.plot.place !== place)
+      this.plot = { passes, place, ...drawPlot(passes, seriesOf(passes, pass)) };
+    return this.plot;
   }
 
   /** Which curve is whose, and the norm at this pass. */
-  private showNames(leaves: readonly string[], more: number, pass: PassOutline | undefined): void {
+  private showNames({ leaves, more }: Plot, pass: PassOutline | undefined): void {
     const names = leaves.map((leaf, i) => {
       const norm = pass?.gradNorms && Object.hasOwn(pass.gradNorms, leaf) ? pass.gradNorms[leaf]! : null;
       return h(
@@ -223,30 +209,4 @@ function rename(button: HTMLButtonElement, title: string): void {
 
 function valueWords(pass: PassOutline | undefined): string {
   return pass?.root == null ? "" : ` · ${shortNumber(pass.root, 5)}`;
-}
-
-/** From values to heights: the largest at the top. */
-function scaleOf(marks: readonly Mark[]): (value: number) => number {
-  const values = marks.map((mark) => mark.value);
-  const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  return (value) => (high === low ? HEIGHT / 2 : 4 + ((high - value) / (high - low)) * (HEIGHT - 8));
-}
-
-function line(
-  piece: readonly Mark[],
-  x: (at: number) => number,
-  y: (value: number) => number,
-  name: string,
-): SVGElement {
-  const points = piece.map(({ index, value }) => `${x(index)},${y(value)}`).join(" ");
-  return svg("polyline", { points, class: name });
-}
-
-function gone(from: number, to: number): SVGElement {
-  return svg("rect", { x: from, y: 0, width: to - from, height: HEIGHT, class: "gw-gone" });
-}
-
-function circle(index: number, count: number, cy: number, name: string): SVGElement {
-  return svg("circle", { cx: `${(100 * index) / (count - 1)}%`, cy, r: 4.5, class: name });
 }

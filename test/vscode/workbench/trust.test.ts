@@ -1,9 +1,13 @@
-/** @file A workspace that is not trusted: nothing runs, and the person is told why. */
+/** @file A workspace that is not trusted: nothing runs, the person is told why, and what was saved still opens. */
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fitLine } from "../../webview/support/traces.js";
 import { type TemporaryWorkspace, temporaryWorkspace } from "../host/suite.js";
 import { hostVersion } from "../host/versions.js";
 import { Workbench } from "../host/workbench.js";
 import { EditorPage } from "./editorPage.js";
+import { GraphPage } from "./graphPage.js";
 import { eventually } from "./wait.js";
 
 describe("a workspace that is not trusted", () => {
@@ -13,6 +17,7 @@ describe("a workspace that is not trusted", () => {
   before(async () => {
     workspace = await temporaryWorkspace();
     const { folder } = workspace;
+    await writeFile(join(folder, "saved.gradwalk.json"), JSON.stringify(fitLine(1)));
     const request = { folder, file: join(folder, "linear-regression.ts"), workspaceTrust: true };
     workbench = await Workbench.open(hostVersion(), request);
   });
@@ -41,5 +46,26 @@ describe("a workspace that is not trusted", () => {
       () => editor.lenses(),
       (texts) => texts.length === 1,
     );
+  });
+
+  it("opens a saved trace all the same, by its name alone", async () => {
+    const { page } = workbench;
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("ControlOrMeta+P");
+    await page.keyboard.type("saved.gradwalk.json");
+    await page
+      .locator(".quick-input-list .monaco-list-row", { hasText: "saved.gradwalk.json" })
+      .first()
+      .waitFor();
+    await page.keyboard.press("Enter");
+    await workbench.graphReady();
+    const names = await eventually(
+      () => new GraphPage(workbench).names(),
+      (found) => found.length > 0,
+    );
+    assert.equal(names.length, 9);
+    assert.ok(names.some((name) => /^loss, MeanBackward0/.test(name)));
+    // Nothing is offered that would run the program.
+    assert.equal(await workbench.graph.getByRole("button", { name: "Run the program" }).count(), 0);
   });
 });
