@@ -5,31 +5,27 @@ import type { Disposable, RunEnd } from "../launcher/types.js";
 import { Session } from "../session/session.js";
 import { BreakpointRequests } from "./breakpointRequests.js";
 import { CAPABILITIES } from "./capabilities.js";
+import { type Chosen, choose, launchOptions } from "./chosen.js";
 import { Debuggee } from "./debuggee.js";
 import { type Answer, Dispatcher, type Handler, type When } from "./dispatcher.js";
 import { RequestErrors } from "./errors.js";
 import { stoppedBody, THREAD } from "./events.js";
-import * as inspect from "./inspect.js";
-import { checkLaunch, type Launch } from "./launchArguments.js";
+import type { Inspected } from "./inspect.js";
+import { inspectHandlers } from "./inspectHandlers.js";
+import type { Launch } from "./launchArguments.js";
 import { Listeners } from "./listeners.js";
-import { openTrace } from "./openTrace.js";
 import { forwardOutput } from "./output.js";
 import { ClientFormat } from "./paths.js";
 import type { Stepper } from "./stepper.js";
 import type { StepperEvents, Stop } from "./stepperTypes.js";
-import { Targets } from "./targets.js";
+import { StepRequests } from "./stepRequests.js";
 import type { Adapter, AdapterHost, DebugPosition, RecordedRun } from "./types.js";
-
-/** What is to be debugged, once the client has told its breakpoints. */
-type Chosen =
-  | { readonly kind: "program"; readonly launch: Launch; readonly program: string }
-  | { readonly kind: "record"; readonly launch: Partial<Launch>; readonly recorded: RecordedRun };
 
 export class GradwalkAdapter implements Adapter {
   readonly #host: AdapterHost;
   readonly #dispatcher: Dispatcher;
   readonly #breakpoints: BreakpointRequests;
-  readonly #targets = new Targets();
+  readonly #steps: StepRequests;
   readonly #sessions = new Listeners<RecordedRun>();
   readonly #changes = new Listeners<void>();
   readonly #positions = new Listeners<DebugPosition | null>();
@@ -48,6 +44,10 @@ export class GradwalkAdapter implements Adapter {
       (command, when) => this.#checkOrder(command, when),
       (message) => host.send(message),
     );
+    this.#steps = new StepRequests(
+      () => this.#inspected(),
+      (why) => this.#dispatcher.output("important", why),
+    );
     this.#breakpoints = new BreakpointRequests(
       () => this.#debuggee,
       () => this.#format,
@@ -58,19 +58,8 @@ export class GradwalkAdapter implements Adapter {
   /** Every request that is known. */
   #handlers(): Readonly<Record<string, Handler>> {
     const breakpoints = () => this.#breakpoints;
-    const shows =
-      <T>(
-        show: (
-          inspected: inspect.Inspected,
-          args: T,
-          cancelled: AbortSignal,
-        ) => object | undefined | Promise<object | undefined>,
-      ) =>
-      async (args: T, cancelled: AbortSignal): Promise<Answer> => ({
-        body: await show(this.#inspected(), args, cancelled),
-      });
     const moves = (move: (stepper: Stepper) => Promise<unknown>, body?: object) => () =>
-      this.#move(move, body);
+      this.#steps.move(move, body);
     return {
       initialize: ["always", (args: DebugProtocol.InitializeRequestArguments) => this.#initialize(args)],
       launch: ["initialized", (args: unknown) => this.#launch(args)],
@@ -89,37 +78,21 @@ export class GradwalkAdapter implements Adapter {
       setDataBreakpoints: ["initialized", (args: never) => breakpoints().setData(args)],
 
       threads: ["initialized", () => ({ body: { threads: [{ id: THREAD, name: "backward pass" }] } })],
-      stackTrace: ["stopped", shows(inspect.stackTrace)],
-      scopes: ["stopped", shows(inspect.scopes)],
-      variables: ["stopped", shows(inspect.variables)],
-      evaluate: ["stopped", shows(inspect.evaluate)],
-      completions: ["stopped", shows(inspect.completions)],
-      exceptionInfo: ["stopped", shows(inspect.exceptionInfo)],
-      readMemory: ["launched", shows(inspect.readMemory)],
-      source: ["launched", shows(inspect.source)],
-      loadedSources: ["launched", shows(inspect.loadedSources)],
-      setVariable: [
-        "stopped",
-        async (args: never) => this.#changed(await inspect.setVariable(this.#inspected(), args)),
-      ],
-      setExpression: [
-        "stopped",
-        async (args: never) => this.#changed(await inspect.setExpression(this.#inspected(), args)),
-      ],
+      ...inspectHandlers(
+        () => this.#inspected(),
+        (event, body) => this.#dispatcher.event(event, body),
+      ),
 
       next: ["stopped", moves((stepper) => stepper.next())],
-      stepIn: ["stopped", (args: DebugProtocol.StepInArguments) => this.#stepIn(args)],
+      stepIn: ["stopped", (args: DebugProtocol.StepInArguments) => this.#steps.into(args)],
       stepOut: ["stopped", moves((stepper) => stepper.stepOut())],
       stepBack: ["stopped", moves((stepper) => stepper.stepBack())],
       continue: ["stopped", moves((stepper) => stepper.continue(), { allThreadsContinued: true })],
       reverseContinue: ["stopped", moves((stepper) => stepper.reverseContinue())],
-      pause: ["launched", () => this.#pause()],
-      stepInTargets: [
-        "stopped",
-        async () => ({ body: { targets: await this.#targets.ready(this.#inspected().debuggee) } }),
-      ],
-      gotoTargets: ["stopped", (args: DebugProtocol.GotoTargetsArguments) => this.#gotoTargets(args)],
-      goto: ["stopped", (args: DebugProtocol.GotoArguments) => this.#goto(args)],
+      pause: ["launched", () => this.#steps.pause()],
+      stepInTargets: ["stopped", () => this.#steps.intoTargets()],
+      gotoTargets: ["stopped", (args: DebugProtocol.GotoTargetsArguments) => this.#steps.gotoTargets(args)],
+      goto: ["stopped", (args: DebugProtocol.GotoArguments) => this.#steps.goto(args)],
     };
   }
 
@@ -182,16 +155,8 @@ export class GradwalkAdapter implements Adapter {
 
   #launch(args: unknown): Answer {
     if (this.#chosen !== null) throw RequestErrors.outOfOrder("launch", "something was launched already");
-    this.#chosen = this.#choose(args);
+    this.#chosen = choose(args, this.#format, this.#host.documents);
     return { after: () => this.#startWhenReady() };
-  }
-
-  #choose(args: unknown): Chosen {
-    const { documents } = this.#host;
-    const launch = checkLaunch(args, this.#format, (path) => documents?.has(path) ?? false);
-    const { program, trace } = launch;
-    if (program !== undefined) return { kind: "program", launch, program };
-    return { kind: "record", launch, recorded: { session: openTrace(trace!, launch.cwd), run: null } };
   }
 
   #attach(): Answer {
@@ -219,21 +184,12 @@ export class GradwalkAdapter implements Adapter {
   }
 
   #run({ launch, program }: Extract<Chosen, { readonly kind: "program" }>): void {
-    const { cwd, overlays, args, env, timeout, memoryLimit, traceBudget, noDebug = false } = launch;
+    const { cwd, noDebug = false } = launch;
     this.#breakpoints.pauseAt(launch);
     const session = new Session({ file: program });
     session.state = "running";
-    const run = this.#host.launcher.launch({
-      program,
-      cwd,
-      overlays,
-      debug: noDebug ? null : this.#breakpoints.all(),
-      ...(args && { args }),
-      ...(env && { env }),
-      ...(timeout !== undefined && { timeout }),
-      ...(memoryLimit !== undefined && { memoryLimit }),
-      ...(traceBudget !== undefined && { traceBudget }),
-    });
+    const breakpoints = noDebug ? null : this.#breakpoints.all();
+    const run = this.#host.launcher.launch(launchOptions(launch, program, breakpoints));
     const name = relative(cwd, program);
     this.#dispatcher.event("process", {
       name: name.startsWith("..") ? basename(program) : name,
@@ -280,7 +236,7 @@ export class GradwalkAdapter implements Adapter {
     };
     return {
       stopped: current((stop) => this.#stopped(stop)),
-      resumed: current(() => this.#targets.clear()),
+      resumed: current(() => this.#steps.forget()),
       ended: current((end) => this.#ended(end)),
       changed: current(() => this.#changes.fire()),
       lost: current((why) => this.#dispatcher.output("important", why)),
@@ -332,58 +288,8 @@ export class GradwalkAdapter implements Adapter {
     this.#dispatcher.event("terminated");
   }
 
-  #inspected(): inspect.Inspected {
+  #inspected(): Inspected {
     return { debuggee: this.#debuggee!, format: this.#format, client: this.#client ?? {} };
-  }
-
-  #changed({ body, memory }: inspect.Changed): Answer {
-    const { supportsInvalidatedEvent, supportsMemoryEvent } = this.#client ?? {};
-    return {
-      body,
-      after: () => {
-        if (supportsMemoryEvent && memory !== null) {
-          this.#dispatcher.event("memory", { memoryReference: memory, offset: 0, count: 0x7fffffff });
-        }
-        if (supportsInvalidatedEvent)
-          this.#dispatcher.event("invalidated", { areas: ["variables"], threadId: THREAD });
-      },
-    };
-  }
-
-  #move(move: (stepper: Stepper) => Promise<unknown>, body?: object): Answer {
-    const { stepper } = this.#inspected().debuggee;
-    return {
-      body,
-      after: () => {
-        if (stepper.state !== "stopped") return;
-        move(stepper).catch((error: unknown) => this.#dispatcher.output("important", String(error)));
-      },
-    };
-  }
-
-  #stepIn({ targetId }: DebugProtocol.StepInArguments): Answer {
-    const target = targetId === undefined ? null : this.#targets.get(targetId);
-    const node = target !== null && "node" in target ? target.node : null;
-    return this.#move((stepper) => stepper.stepIn(node));
-  }
-
-  async #pause(): Promise<Answer> {
-    await this.#inspected().debuggee.stepper.pauseProgram();
-    return {};
-  }
-
-  #gotoTargets({ source, line }: DebugProtocol.GotoTargetsArguments): Answer {
-    const { debuggee } = this.#inspected();
-    const file = debuggee.files.file(this.#format.pathFrom(source.path ?? ""));
-    const targets = this.#targets.onLine(debuggee, file, this.#format.lineFrom(line));
-    return { body: { targets: targets.map((target) => ({ ...target, line })) } };
-  }
-
-  #goto({ targetId }: DebugProtocol.GotoArguments): Answer {
-    const target = this.#targets.get(targetId);
-    return this.#move((stepper) =>
-      "place" in target ? stepper.goTo(target.place) : stepper.runTo(target.pass, target.node),
-    );
   }
 
   #cancel({ requestId }: DebugProtocol.CancelArguments): Answer {
@@ -394,7 +300,7 @@ export class GradwalkAdapter implements Adapter {
   async #restart({ arguments: args }: DebugProtocol.RestartArguments): Promise<Answer> {
     const given = args as Partial<Launch> | undefined;
     const isLaunch = given?.program !== undefined || given?.trace !== undefined;
-    const chosen = isLaunch ? this.#choose(given) : this.#chosen!;
+    const chosen = isLaunch ? choose(given, this.#format, this.#host.documents) : this.#chosen!;
     this.#moveTo(null);
     await this.#release();
     this.#chosen = chosen;

@@ -3,6 +3,9 @@ import type { EditTarget } from "../protocol/debug.js";
 import type { WireTensor } from "../protocol/trace.js";
 import { isSame, type Place } from "./walk.js";
 
+/** Marks what was changed by hand, and what follows from it. */
+export const ALTERED = " (altered)";
+
 interface Edit {
   readonly value: WireTensor | null;
   readonly at: Place | null;

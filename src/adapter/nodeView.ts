@@ -5,10 +5,11 @@ import type { EditTarget, EngineState, PendingGradient } from "../protocol/debug
 import type { HookInfo } from "../protocol/export.js";
 import type { WireHook, WireSaved, WireTensor } from "../protocol/trace.js";
 import type { Pass } from "../session/pass.js";
-import type { Edits } from "./edits.js";
+import { ALTERED, type Edits } from "./edits.js";
 import { formulaLine } from "./formula.js";
 import { hookItem, RETAIN_GRAD } from "./hookItems.js";
 import type { Item } from "./items.js";
+import { leafItems, type ShowLeaf } from "./leafItems.js";
 import { nodeTitle } from "./names.js";
 import { receiver } from "./receivers.js";
 import { engineAt, nodeAt } from "./recordEngine.js";
@@ -26,9 +27,6 @@ export interface Standing {
   /** The program waits in this pass: some of its nodes have no step yet. */
   readonly inProgress: boolean;
 }
-
-/** Marks what was changed by hand, and what follows from it. */
-const ALTERED = " (altered)";
 
 export class NodeView {
   readonly #at: Standing;
@@ -208,33 +206,8 @@ export class NodeView {
 
   /** `.grad` of each leaf that takes part, as it is now, with what it was and becomes in this pass. */
   leaves(): Item[] {
-    const { pass } = this.#at;
-    return pass.structure.nodes.flatMap(({ kind }, node) =>
-      kind === "accumulate" ? [this.#leaf(node)] : [],
-    );
-  }
-
-  #leaf(node: number): Item {
-    const { pass, step, live } = this.#at;
-    const { label } = pass.structure.nodes[node]!;
-    const ran = pass.stepOf(node);
-    const isDone = ran >= 0 && ran < step;
-    const name = label === null ? `leaf ${node}` : `${label}.grad`;
-    const target: EditTarget | null = label === null ? null : { of: "grad", name: label };
-    const edited = target && this.#edits.value(target, { pass: pass.index, step });
-    const now = edited ?? gradAt(pass, node, step);
-    const altered = isDone
-      ? pass.record.steps[ran]!.altered
-      : target !== null && this.#edits.isAltered(target);
-    const title = altered ? name + ALTERED : name;
-    const more = {
-      ...(label !== null && { evaluateName: name }),
-      ...(live && target && { edit: target }),
-    };
-    const before = isDone ? pass.record.steps[ran]!.accumulated!.before : null;
-    const was = isDone ? ` (was ${before === null ? "None" : tensorLine(before)})` : "";
-    if (now === null) return { name: title, value: "None", ...more };
-    return this.#tensor(title, now, null, `leaf ${node}`, { ...more, value: tensorLine(now) + was });
+    const show: ShowLeaf = (name, value, node, more) => this.#tensor(name, value, null, `leaf ${node}`, more);
+    return leafItems(this.#at, this.#edits, show);
   }
 
   async queue(): Promise<Item[]> {

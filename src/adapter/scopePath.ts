@@ -22,6 +22,14 @@ export function leavesScope(from: Pass | null, node: number | null, pass: Pass, 
   return own.length === 0 ? false : !own.every((scope, depth) => isSameScope(scope, scopes[depth]));
 }
 
+/** Whether a pass ran inside a step of this other one. */
+export function isInside(pass: Pass, outer: Pass | null, passAt: (index: number) => Pass | null): boolean {
+  for (let at = pass.record.within; at; at = passAt(at.pass)?.record.within) {
+    if (at.pass === outer?.index) return true;
+  }
+  return false;
+}
+
 /** Whether the scopes lie in these others, which are outermost first. */
 export function sharesScope(scopes: readonly Scope[], outer: readonly Scope[]): boolean {
   return outer.every((scope, depth) => isSameScope(scope, scopes[depth]));

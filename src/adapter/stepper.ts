@@ -12,15 +12,17 @@ import type {
   Pause,
   Resume,
 } from "../protocol/debug.js";
-import { MalformedBatch } from "../session/batch.js";
 import type { Pass } from "../session/pass.js";
 import type { Session } from "../session/session.js";
+import { finishSession, followTrace } from "./followRun.js";
+import { LiveEdge } from "./liveEdge.js";
 import { PlacedBreakpoints } from "./placedBreakpoints.js";
-import { leavesScope } from "./scopePath.js";
+import { type Found, RecordSearch } from "./recordSearch.js";
+import { isInside, leavesScope } from "./scopePath.js";
 import { type StepperEvents, type StepperMode, type StepperState, type Stop, stop } from "./stepperTypes.js";
 import type { Holds } from "./stops.js";
 import type { RecordedRun } from "./types.js";
-import { isSame, type Place, Walk } from "./walk.js";
+import { type Place, Walk } from "./walk.js";
 
 export class Stepper {
   readonly session: Session;
@@ -30,13 +32,12 @@ export class Stepper {
   readonly #walk: Walk;
   readonly #breakpoints: PlacedBreakpoints;
   #state: StepperState = "running";
-  /** Where the program waits; null while it runs and when it has ended. */
-  #edge: Pause | null = null;
+  readonly #edge = new LiveEdge();
+  readonly #search: RecordSearch;
   /** Where in the past the walk stands; null at the live edge. */
   #place: Place | null = null;
   #resumed: Resume["mode"] = "continue";
   #end: RunEnd | null = null;
-  #interrupted = false;
 
   /** @param breakpoints those that the run was launched with */
   constructor(
@@ -53,6 +54,7 @@ export class Stepper {
     const live = () => (this.mode === "debug" && this.#end === null ? this.run : null);
     this.#breakpoints = new PlacedBreakpoints(session, live, holds, (place) => this.#walk.until(place));
     this.#breakpoints.stops.breakpoints = breakpoints;
+    this.#search = new RecordSearch(this.#walk, this.#edge, this.#breakpoints.stops);
     this.#walk.complete = mode === "record";
     if (mode !== "record" && run) this.#follow(run);
   }
@@ -68,7 +70,7 @@ export class Stepper {
 
   /** Where the walk stands, behind the edge or at it; null outside of backward passes. */
   get place(): Place | null {
-    return this.#place ?? this.#edge?.at ?? null;
+    return this.#place ?? this.#edge.at ?? null;
   }
 
   /** The pass that the walk stands in; what was changed by hand is told by a new record of it. */
@@ -80,40 +82,18 @@ export class Stepper {
   /** The node that runs next, or runs; null where the pass is complete, and outside of passes. */
   get node(): number | null {
     const place = this.#place;
-    if (place === null) return this.#edge?.at?.node ?? null;
-    const recorded = this.pass?.record.steps[place.step]?.node;
-    return recorded ?? this.#waiting.find((one) => isSame(one, place))?.node ?? null;
-  }
-
-  /** Where the program stands in each pass that has not ended, outermost first. */
-  get #waiting(): readonly NonNullable<Pause["at"]>[] {
-    const { at = null, outer = [] } = this.#edge ?? {};
-    return at === null ? outer : [...outer, at];
+    if (place === null) return this.#edge.at?.node ?? null;
+    return this.pass?.record.steps[place.step]?.node ?? this.#edge.nodeAt(place);
   }
 
   /** Whether the program waits inside this pass, so that the rest of it can still be run. */
   waitsIn(pass: number): boolean {
-    return this.#waiting.some((one) => one.pass === pass);
-  }
-
-  /** Whether a pass ran inside a step of this other one. */
-  #isInside(pass: Pass, outer: Pass | null): boolean {
-    for (let at = pass.record.within; at; at = this.session.kept(at.pass)?.record.within) {
-      if (at.pass === outer?.index) return true;
-    }
-    return false;
-  }
-
-  /** Whether the place lies behind the program: at an outer pass's step, the inner one is what goes on. */
-  #isPast(place: Place): boolean {
-    const own = this.#waiting.find(({ pass }) => pass === place.pass);
-    if (own === undefined) return true;
-    return place.step < own.step || (place.step === own.step && own !== this.#edge?.at);
+    return this.#edge.waitsIn(pass);
   }
 
   /** What the program waits for, while the walk stands at the live edge. */
   get pause(): Pause | null {
-    return this.#place === null ? this.#edge : null;
+    return this.#place === null ? this.#edge.pause : null;
   }
 
   /** Where a record begins to be walked. */
@@ -135,7 +115,7 @@ export class Stepper {
 
   next(): Promise<void> {
     return this.#forward({ mode: "next" }, async (place) => {
-      const after = this.#past(await this.#walk.after(place));
+      const after = this.#edge.behind(await this.#walk.after(place));
       return after && { place: after, why: stop("step") };
     });
   }
@@ -144,9 +124,9 @@ export class Stepper {
   stepIn(node: number | null): Promise<void> {
     return this.#forward({ mode: "in", node }, async (place) => {
       if (node !== null) {
-        return this.#search(place, ({ pass, step }) => pass.record.steps[step]?.node === node, false);
+        return this.#search.ahead(place, ({ pass, step }) => pass.record.steps[step]?.node === node, false);
       }
-      const inner = this.#past(await this.#walk.into(place));
+      const inner = this.#edge.behind(await this.#walk.into(place));
       return inner && { place: inner, why: stop("step") };
     });
   }
@@ -154,16 +134,18 @@ export class Stepper {
   stepOut(): Promise<void> {
     const { node, pass } = this;
     return this.#forward({ mode: "out" }, (place) =>
-      this.#search(
+      this.#search.ahead(
         place,
-        (at) => !this.#isInside(at.pass, pass) && leavesScope(pass, node, at.pass, at.step),
+        (at) =>
+          !isInside(at.pass, pass, (index) => this.session.kept(index)) &&
+          leavesScope(pass, node, at.pass, at.step),
         true,
       ),
     );
   }
 
   continue(): Promise<void> {
-    return this.#forward({ mode: "continue" }, (place) => this.#search(place, () => false, true));
+    return this.#forward({ mode: "continue" }, (place) => this.#search.ahead(place, () => false, true));
   }
 
   async stepBack(): Promise<void> {
@@ -176,17 +158,9 @@ export class Stepper {
 
   async reverseContinue(): Promise<void> {
     this.#start();
-    let place = this.place;
-    place = place === null ? await this.#walk.last() : await this.#walk.outOf(place);
-    let first = place;
-    while (place !== null && !this.#interrupted) {
-      first = place;
-      const found = await this.#stopAt(place);
-      if (found !== null) return this.#stand(place, found);
-      place = await this.#walk.outOf(place);
-    }
-    if (first === null) return this.#stayAtStart();
-    await this.#stand(first, this.#interrupted ? stop("pause") : stop("start"));
+    const found = await this.#search.back(this.place);
+    if (found === null) await this.#stayAtStart();
+    else await this.#stand(found.place, found.why);
   }
 
   /**
@@ -194,7 +168,7 @@ export class Stepper {
    * @returns whether there is such a place
    */
   async goTo(place: Place): Promise<boolean> {
-    if (!this.#isPast(place)) {
+    if (!this.#edge.isBehind(place)) {
       this.#start();
       await this.#stand(null, stop("goto"));
       return true;
@@ -210,7 +184,7 @@ export class Stepper {
   async goToStart(): Promise<void> {
     const first = await this.#walk.first();
     this.#start();
-    await this.#stand(this.#past(first), stop("start"));
+    await this.#stand(this.#edge.behind(first), stop("start"));
   }
 
   /** Runs on to a node that has not run yet. */
@@ -221,8 +195,8 @@ export class Stepper {
   }
 
   async pauseProgram(): Promise<void> {
-    this.#interrupted = true;
-    if (this.mode !== "record" && this.run && this.#edge === null && this.#end === null) {
+    this.#search.interrupted = true;
+    if (this.mode !== "record" && this.run && this.#edge.pause === null && this.#end === null) {
       await this.run.debug({ type: "debug.pause" });
     }
   }
@@ -233,22 +207,15 @@ export class Stepper {
   }
 
   #follow(run: Run): void {
-    run.onBatch((batch) => {
-      try {
-        this.session.apply(batch);
-      } catch (error) {
-        if (!(error instanceof MalformedBatch)) throw error;
-        this.#events.lost(error.message);
-      }
-      this.#events.changed();
-    });
+    const { lost, changed } = this.#events;
+    followTrace(run, this.session, lost, changed);
     run.onDebug((message) => void this.#hear(message));
     void run.ended.then((end) => this.#runEnded(end));
   }
 
   async #hear(message: DebugMessage): Promise<void> {
     if (message.type === "paused") {
-      this.#edge = message.pause;
+      this.#edge.pause = message.pause;
       const { reason, hit, exception } = message.pause;
       await this.#stand(null, { reason, hit, exception });
     } else if (message.type === "breakpoint") {
@@ -261,9 +228,8 @@ export class Stepper {
 
   async #runEnded(end: RunEnd): Promise<void> {
     this.#end = end;
-    this.#edge = null;
-    const { exit, error, duration, where } = end;
-    this.session.finish({ state: stateOf(end), exit, error, duration, where });
+    this.#edge.pause = null;
+    finishSession(this.session, end);
     this.#walk.complete = true;
     this.#events.changed();
     if (this.#state === "over") return;
@@ -277,14 +243,14 @@ export class Stepper {
   #finish(): void {
     if (this.#state === "over") return;
     this.#state = "over";
-    this.#edge = null;
+    this.#edge.pause = null;
     this.#place = null;
     this.#events.ended(this.#end);
   }
 
   #start(): void {
     this.#state = "running";
-    this.#interrupted = false;
+    this.#search.interrupted = false;
     this.#events.resumed();
   }
 
@@ -295,7 +261,7 @@ export class Stepper {
     const at = this.place;
     if (at !== null) await this.#walk.pass(at.pass);
     this.#state = "stopped";
-    if (this.#edge !== null) this.session.state = "paused";
+    if (this.#edge.pause !== null) this.session.state = "paused";
     this.#events.stopped(why);
   }
 
@@ -304,17 +270,14 @@ export class Stepper {
   }
 
   /** Walks the record where the walk stands in it, and has the program run where it waits. */
-  async #forward(
-    resume: Resume,
-    walk: (from: Place) => Promise<{ readonly place: Place; readonly why: Stop } | null>,
-  ): Promise<void> {
+  async #forward(resume: Resume, walk: (from: Place) => Promise<Found | null>): Promise<void> {
     const from = this.#place;
     this.#start();
     if (from === null) return this.#resume(resume);
     const found = await walk(from);
     if (found !== null) return this.#stand(found.place, found.why);
-    if (this.#edge === null) return this.#finish();
-    const { reason, hit, exception } = this.#edge;
+    if (this.#edge.pause === null) return this.#finish();
+    const { reason, hit, exception } = this.#edge.pause;
     // A continue through the past stops at the edge only where it would have stopped a program that comes there.
     if (resume.mode === "continue" && (reason === "step" || reason === "pause" || reason === "goto")) {
       this.#place = null;
@@ -323,46 +286,19 @@ export class Stepper {
     await this.#stand(null, resume.mode === "continue" ? { reason, hit, exception } : stop("step"));
   }
 
-  /** The nearest place ahead in the past that is meant, or that a breakpoint stops at; null: the edge. */
-  async #search(
-    from: Place,
-    isMeant: (at: { readonly pass: Pass; readonly step: number }) => boolean,
-    heedsBreakpoints: boolean,
-  ): Promise<{ readonly place: Place; readonly why: Stop } | null> {
-    let place = this.#past(await this.#walk.into(from));
-    for (; place !== null; place = this.#past(await this.#walk.into(place))) {
-      if (this.#interrupted) return { place, why: stop("pause") };
-      const found = heedsBreakpoints ? await this.#stopAt(place) : null;
-      if (found !== null) return { place, why: found };
-      const pass = await this.#walk.pass(place.pass);
-      if (pass && isMeant({ pass, step: place.step })) return { place, why: stop("step") };
-    }
-    return null;
-  }
-
-  async #stopAt(place: Place): Promise<Stop | null> {
-    const pass = await this.#walk.pass(place.pass);
-    return pass && this.#breakpoints.stops.at(place, pass);
-  }
-
-  /** The place, unless the program has not come further. */
-  #past(place: Place | null): Place | null {
-    return place !== null && this.#isPast(place) ? place : null;
-  }
-
   async #resume(resume: Resume): Promise<void> {
     const { run } = this;
-    if (run === null || this.#edge === null) return this.#finish();
-    const edge = this.#edge;
-    this.#edge = null;
+    if (run === null || this.#edge.pause === null) return this.#finish();
+    const edge = this.#edge.pause;
+    this.#edge.pause = null;
     this.#resumed = resume.mode;
     this.session.state = "running";
     try {
       await run.debug({ type: "debug.resume", resume });
     } catch (error) {
       // Where the process is gone, its end is told by itself.
-      if (this.#end !== null || this.#edge !== null) return;
-      this.#edge = edge;
+      if (this.#end !== null || this.#edge.pause !== null) return;
+      this.#edge.pause = edge;
       this.#events.lost((error as Error).message);
       await this.#stand(null, stop("pause"));
     }
@@ -372,9 +308,4 @@ export class Stepper {
     if (this.mode !== "debug" || this.run === null) return;
     await this.run.debug({ type: "debug.record", pass }).catch(() => undefined);
   }
-}
-
-function stateOf({ reason }: RunEnd): "done" | "failed" | "stopped" {
-  if (reason === "exit") return "done";
-  return reason === "timeout" || reason === "stopped" ? "stopped" : "failed";
 }
