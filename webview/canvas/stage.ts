@@ -6,6 +6,7 @@ import cytoscape from "cytoscape";
 import type { Wire } from "../groups/types.js";
 import type { Point } from "../layout/types.js";
 import { CanvasPainter } from "./canvas-painter.js";
+import { elementsOf, panInto } from "./elements.js";
 import { GestureReader } from "./gestures.js";
 import type { Box } from "./painter.js";
 import { overlaps } from "./route.js";
@@ -37,25 +38,6 @@ const MAX_ZOOM = 4;
 /** Small graphs are not blown up beyond this when they are fitted. */
 const FIT_ZOOM = 1.15;
 const PADDING = 28;
-
-/** Cytoscape's model takes a millisecond for three elements; beyond this, only the scene knows what is where. */
-const MOST_ELEMENTS = 1_500;
-
-function elementsOf(scene: Scene): cytoscape.ElementDefinition[] {
-  const { items, wires } = scene.shown;
-  if (items.length + wires.length > MOST_ELEMENTS) return [];
-  const nodes = items.flatMap(({ id }) => {
-    const box = scene.boxOf(id);
-    if (!box) return [];
-    const position = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    return [{ group: "nodes" as const, data: { id, width: box.width, height: box.height }, position }];
-  });
-  const edges = wires.map(({ id, producer, consumer }) => ({
-    group: "edges" as const,
-    data: { id, source: producer.id, target: consumer.id },
-  }));
-  return [...nodes, ...edges];
-}
 
 export class Stage {
   readonly element = document.createElement("div");
@@ -183,15 +165,7 @@ export class Stage {
   bringIntoView(id: string): void {
     const box = this.scene?.boxOf(id);
     if (!box) return;
-    const view = this.view();
-    const margin = 24 / this.cy.zoom();
-    const shift = (from: number, size: number, start: number, room: number) => {
-      if (size + 2 * margin > room) return start + room / 2 - (from + size / 2);
-      if (from - margin < start) return start - (from - margin);
-      return Math.min(0, start + room - (from + size + margin));
-    };
-    const dx = shift(box.x, box.width, view.x, view.width);
-    const dy = shift(box.y, box.height, view.y, view.height);
+    const { x: dx, y: dy } = panInto(box, this.view(), 24 / this.cy.zoom());
     if (dx !== 0 || dy !== 0) this.panBy(dx * this.cy.zoom(), dy * this.cy.zoom());
   }
 
