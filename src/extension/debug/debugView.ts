@@ -28,6 +28,8 @@ export class DebugView {
   #turn = 0;
   #timer: NodeJS.Timeout | undefined;
   #stops = 0;
+  /** The pass that the panel draws with steps to come, which do not come where the program is stopped. */
+  #foresaw: number | null = null;
   readonly #listening: { dispose(): void }[];
 
   /** @param folder names the files of a trace that names none absolutely */
@@ -141,6 +143,7 @@ export class DebugView {
       return;
     }
     const { view, change } = looked;
+    this.#foresaw = pass;
     if (change.kind === "values") panel.stepValues(pass, change.changed);
     else if (change.kind === "steps") panel.steps(pass, change.from, change.steps);
     else if (change.kind === "all") panel.passChanged(pass);
@@ -166,6 +169,8 @@ export class DebugView {
     this.#position = null;
     const { panel, standing, mark } = this.parts;
     panel.position(null);
+    if (this.#foresaw !== null) panel.passChanged(this.#foresaw);
+    this.#foresaw = null;
     standing.set(null);
     mark.clear();
   }

@@ -20,6 +20,25 @@ export class DebugPage {
     return texts(this.page.locator(".debug-variables .monaco-list-row"));
   }
 
+  private variable(text: RegExp): Locator {
+    return this.page.locator(".debug-variables .monaco-list-row", { hasText: text }).first();
+  }
+
+  /** Writes another value into a row of the variables pane. */
+  async change(variable: RegExp, value: string): Promise<void> {
+    await this.choose(variable, "Set Value");
+    const input = this.page.locator(".inputBoxContainer input").locator("visible=true");
+    await input.fill(value);
+    await input.press("Enter");
+    await input.waitFor({ state: "detached" });
+  }
+
+  /** Chooses an entry of a variable's context menu. */
+  async choose(variable: RegExp, entry: string): Promise<void> {
+    await this.variable(variable).click({ button: "right" });
+    await this.page.locator(".monaco-menu .action-label", { hasText: entry }).click();
+  }
+
   async callStack(): Promise<string[]> {
     return texts(this.page.locator(".debug-call-stack .monaco-list-row"));
   }

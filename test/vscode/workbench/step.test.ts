@@ -1,6 +1,8 @@
 /** @file The backward pass stepped as a person does it: with the lens, the debug toolbar and the panel's buttons. */
 import assert from "node:assert/strict";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { OUT } from "../../support/paths.js";
 import { type TemporaryWorkspace, temporaryWorkspace } from "../host/suite.js";
 import { hostVersion } from "../host/versions.js";
 import { Workbench } from "../host/workbench.js";
@@ -20,6 +22,7 @@ describe("stepping in the workbench", function () {
   before(async () => {
     workspace = await temporaryWorkspace();
     const { folder } = workspace;
+    await tellProcess(join(folder, "fan-in.ts"));
     workbench = await Workbench.open(hostVersion(), { folder, file: join(folder, "fan-in.ts") });
     debug = new DebugPage(workbench.page);
     editor = new EditorPage(workbench.page);
@@ -41,6 +44,13 @@ describe("stepping in the workbench", function () {
   }
 
   const press = (name: DebugButton) => debug.press(name);
+
+  /** As they stand in the variables pane, once one of them is as it should be. */
+  const variables = (row: RegExp) =>
+    eventually(
+      () => debug.variables(),
+      (rows) => rows.some((text) => row.test(text)),
+    );
 
   it("starts by the lens, and stops before the root of the pass", async () => {
     await workbench.run("Step backward pass");
@@ -103,6 +113,45 @@ describe("stepping in the workbench", function () {
     assert.notEqual(after, before[0]);
   });
 
+  it("selects a variable's node in the graph", async () => {
+    await debug.choose(/^grad =/, "Show in Graph");
+    const [node] = await graph.current();
+    const [selected] = await eventually(
+      () => graph.selected(),
+      (found) => found.length === 1,
+    );
+    assert.equal(selected?.split(",")[0], node?.split(",")[0]);
+  });
+
+  it("changes an incoming gradient in the variables pane, and marks what it changes", async () => {
+    // Where the program waits: the past can't be changed.
+    await press("Step Over");
+    await current(/^scaled, MulBackward0/);
+    await variables(/^grad =.*tensor\(\[1\., 4\.\]\)/);
+    await debug.change(/^grad =/, "[10, 10]");
+    await variables(/^grad \(altered\) =.*tensor\(\[10\., 10\.\]\)/);
+    await current(/MulBackward0.*\[10, 10\].*altered/);
+    for (const [name, theme] of [
+      ["light", "Default Light Modern"],
+      ["dark", "Default Dark Modern"],
+    ] as const) {
+      await setTheme(theme);
+      await workbench.page.locator(`.monaco-workbench.vs${name === "dark" ? "-dark" : ""}`).waitFor();
+      const file = join(OUT, "screenshots", `${hostVersion().name}-stop-${name}.png`);
+      await workbench.page.screenshot({ path: file });
+      assert.ok((await stat(file)).size > 20_000);
+    }
+  });
+
+  it("starts anew by Restart, with nothing altered", async () => {
+    await press("Restart");
+    await current(/^loss, SumBackward0/);
+    await press("Step Over");
+    await press("Step Over");
+    assert.doesNotMatch(await current(/MulBackward0/), /altered/);
+    await variables(/^grad =.*tensor\(\[1\., 1\.\]\)/);
+  });
+
   it("goes back to the pass's start by Reverse, and to the program's end by Continue", async () => {
     await press("Reverse");
     await current(/^loss, SumBackward0/);
@@ -118,4 +167,63 @@ describe("stepping in the workbench", function () {
     assert.ok(!all.some((text) => text.includes("pending")), all.join("\n"));
     assert.equal(await graph.live(), "");
   });
+
+  it("ends the program by Stop, and plays the record without it", async () => {
+    await startAgain();
+    const pid = await programsProcess();
+    await press("Step Over");
+    await current(/AddBackward0/);
+    await press("Step Over");
+    await current(/^both, MulBackward0/);
+    await press("Stop");
+    await debug.toolbar.waitFor({ state: "hidden" });
+    await eventually(
+      async () => isAlive(pid),
+      (alive) => !alive,
+    );
+    await workbench.graph.getByRole("combobox", { name: "Speed" }).selectOption("8");
+    await graph.press("Play the pass");
+    await eventually(
+      () => graph.current(),
+      (found) => found.length === 0,
+    );
+    await graph.press("One step back");
+    await eventually(
+      () => graph.current(),
+      (found) => found.length === 1,
+    );
+  });
+
+  async function startAgain(): Promise<void> {
+    await workbench.run("Step backward pass");
+    await debug.toolbar.waitFor();
+    await current(/^loss, SumBackward0/);
+  }
+
+  /** As the program itself wrote it. */
+  async function programsProcess(): Promise<number> {
+    return Number(await readFile(join(workspace.folder, "pid"), "utf8"));
+  }
+
+  async function setTheme(theme: string): Promise<void> {
+    const file = join(workspace.folder, ".vscode", "settings.json");
+    await writeFile(file, JSON.stringify({ "workbench.colorTheme": theme }));
+  }
 });
+
+/** Lets the program leave its process's number, without moving a line. */
+async function tellProcess(file: string): Promise<void> {
+  const text = await readFile(file, "utf8");
+  const first = 'import * as torch from "gradwalk";';
+  const tell = 'import { writeFileSync } from "node:fs"; writeFileSync("pid", String(process.pid));';
+  assert.ok(text.includes(first));
+  await writeFile(file, text.replace(first, `${first} ${tell}`));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
