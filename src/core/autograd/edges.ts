@@ -77,7 +77,8 @@ export function checkInplace(t: Tensor): void {
   const view = t._view;
   if (view !== null) {
     checkViewCreation(t);
-    if (gradFnOf(view.base) === null && view.base._requiresGrad) {
+    // The base is a leaf, whether it is the one that requires grad or only the view of it does.
+    if (gradFnOf(view.base) === null) {
       throw new RuntimeError(
         "a view of a leaf Variable that requires grad is being used in an in-place operation.",
       );

@@ -13,6 +13,12 @@ export function freedError(): RuntimeError {
   );
 }
 
+/** A function's name in C++: hand-written ones stand in a namespace, generated ones lose their suffix. */
+function qualified(fn: Node): string {
+  const name = fn.name();
+  return name.startsWith("Copy") ? `torch::autograd::${name}` : name.replace(/Backward\d+$/, "");
+}
+
 /**
  * Refuses a saved tensor whose memory was written to since.
  *
@@ -21,10 +27,7 @@ export function freedError(): RuntimeError {
 export function checkVersion(tensor: Tensor, saved: number, gradFn: Node | null = tensor._gradFn): void {
   const version = tensor._storage.version;
   if (version === saved) return;
-  const origin =
-    gradFn === null
-      ? ""
-      : `, which is output ${tensor._outputNr} of ${gradFn.name().replace(/Backward\d+$/, "")},`;
+  const origin = gradFn === null ? "" : `, which is output ${tensor._outputNr} of ${qualified(gradFn)},`;
   throw new RuntimeError(
     "one of the variables needed for gradient computation has been modified by an inplace operation: " +
       `[torch.${tensor.dtype.scalarName}Tensor ${formatShape(tensor._shape)}]${origin} is at version ` +

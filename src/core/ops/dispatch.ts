@@ -13,6 +13,7 @@ import { observer } from "../observe.js";
 import { formatShape, isExpandable, sameShape } from "../shape.js";
 import { type CreationMeta, Tensor } from "../tensor.js";
 import { isTensor, type Op, savedForm } from "./op.js";
+import { refuseOverlap } from "./overlap.js";
 
 type Operand = Tensor | number | null;
 type Kernel = (...args: unknown[]) => Tensor;
@@ -239,6 +240,9 @@ export function beforeWrite(self: Tensor): void {
 export function callInplace(op: Op, self: Tensor, ...rest: unknown[]): Tensor {
   beforeWrite(self);
   const args: unknown[] = [self, ...rest];
+  for (const other of rest) {
+    if (typeof other === "object" && isTensor(other)) refuseOverlap(self, other);
+  }
   const mask = mode.grad && differentiable(self.dtype) ? gradMask(op, args) : 0;
   // A formula that reads `self` means the value before the write, which is about to go.
   const readsSelf = op.slots.some((s) => s.arg === 0 && s.what === 0 && (s.neededFor & mask) !== 0);
@@ -261,11 +265,23 @@ export function callInplace(op: Op, self: Tensor, ...rest: unknown[]): Tensor {
   const node = new Node(op, self._shape, self.dtype, false, null);
   connect(node, edgeInputs(op, args));
   if (readsSelf) args[0] = snapshot(self);
+  const before = self._storage.version;
   write(self, result);
   node.saved = save(op, mask, node, self, args);
+  if (node.saved !== null) datedBack(op, node.saved, self, before);
   rebaseHistory(self, node);
   if (observer !== null) observer.onOp?.(op.base + "_", allInputs(op, args), [self], node);
   return self;
+}
+
+/** Another argument in the same memory was saved before the write: backward must find it modified. */
+function datedBack(op: Op, saved: unknown[], self: Tensor, version: number): void {
+  op.slots.forEach((slot, k) => {
+    const value = saved[2 * k];
+    if (slot.arg > 0 && (saved[2 * k + 1] as number) >= 0 && (value as Tensor)._storage === self._storage) {
+      saved[2 * k + 1] = version;
+    }
+  });
 }
 
 function snapshot(self: Tensor): Tensor {

@@ -8,6 +8,7 @@ import type { Tensor } from "../tensor.js";
 import { operandArg, type Scalar, tensorArg } from "./check.js";
 import { beforeWrite, callInplace, inplaceNode, rebaseHistory, recording } from "./dispatch.js";
 import { ops } from "./op.js";
+import { refuseOverlap } from "./overlap.js";
 
 export function copy_(self: Tensor, src: Tensor): Tensor {
   const from = tensorArg("copy_", "other", 1, src);
@@ -17,6 +18,7 @@ export function copy_(self: Tensor, src: Tensor): Tensor {
     );
   }
   beforeWrite(self);
+  refuseOverlap(self, from);
   const tracked = recording([self, from]) && self.dtype.kind === 2;
   // The edges are those of before the write: `from` may be a window of the same memory.
   const node = tracked ? inplaceNode(copyBackwards, self, [self, from], null) : null;
