@@ -18,7 +18,7 @@ import {
   type Results,
 } from "./peerRuns.js";
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 type All = ReadonlyMap<string, Results>;
 
@@ -87,13 +87,13 @@ function failures(all: All): string[] {
   ]);
 }
 
-function page(all: All, names: readonly string[]): string {
+function page(all: All, names: readonly string[], rounds: number): string {
   const versions = names.map((name) => `${name} ${all.get(name)!.version}`).join(", ");
   const failed = failures(all);
   return `# Benchmarks
 
 Written by \`npm run bench -- peers\`, never by hand. Every library runs the same rows on the same numbers in a
-process of its own, ${ROUNDS} rounds in turn; a figure is the median over rounds of the processor's time that a
+process of its own, ${rounds} of ${ROUNDS} rounds in turn; a figure is the median over rounds of the processor's time that a
 run takes on average, so garbage collection is in it and other programs on the machine are not. Rows are forward
 and backward unless they say otherwise. Results and gradients are compared with Gradwalk's; ≠ marks a library
 whose differ. PyTorch runs on one thread.
@@ -112,17 +112,20 @@ export async function measurePeers(): Promise<void> {
     list.map(({ name }) => [name, { version: "", error: null, rows: new Map() }]),
   );
   const measurements = [...new Set(ROWS.flatMap((row) => row.measurements))];
+  let text = "";
   for (let round = 0; round < ROUNDS; round++) {
     for (const library of list) {
       const results = all.get(library.name)!;
       if (results.error === null) await measureOnce(library, measurements, results);
     }
     console.log(`peers: round ${round + 1} of ${ROUNDS}`);
+    // After each round, so that who stops early has what there is.
+    text = page(
+      all,
+      list.map(({ name }) => name),
+      round + 1,
+    );
+    await writeFile(join(ROOT, "docs", "benchmarks.md"), text);
   }
-  const text = page(
-    all,
-    list.map(({ name }) => name),
-  );
   console.log(text.replaceAll("<br>", "; "));
-  await writeFile(join(ROOT, "docs", "benchmarks.md"), text);
 }

@@ -134,13 +134,18 @@ export class Op implements NodeKind {
       for (let i = 0; i < edges.length; i++) out.push(null);
       return out;
     }
-    for (let i = 0; i < formulas.length; i++) {
-      const edge = edges[i];
-      if (this.argKinds[this.inputs[i]!] === "tensors") {
-        const list = formulas[i]!(grad as Tensor, this.#view as never, grads) as (Tensor | null)[];
-        for (const g of list) out.push(g);
-      } else if (edge === null || edge === undefined || !edge.needed) out.push(null);
-      else out.push(formulas[i]!(grad as Tensor, this.#view as never, grads) as Tensor | null);
+    try {
+      for (let i = 0; i < formulas.length; i++) {
+        const edge = edges[i];
+        if (this.argKinds[this.inputs[i]!] === "tensors") {
+          const list = formulas[i]!(grad as Tensor, this.#view as never, grads) as (Tensor | null)[];
+          for (const g of list) out.push(g);
+        } else if (edge === null || edge === undefined || !edge.needed) out.push(null);
+        else out.push(formulas[i]!(grad as Tensor, this.#view as never, grads) as Tensor | null);
+      }
+    } finally {
+      // What the formulas saw must not outlive the node.
+      this.#view.values = NONE;
     }
     return out;
   }
@@ -169,6 +174,8 @@ export class Op implements NodeKind {
       .filter((entry) => entry.value !== undefined);
   }
 }
+
+const NONE: readonly unknown[] = [];
 
 /** The saved values, with what pack hooks put away fetched. */
 function unpacked(saved: readonly unknown[]): unknown[] {
