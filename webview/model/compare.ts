@@ -19,7 +19,7 @@ export function counterpart(graph: Graph, card: Card): Card | null {
   return graph.against?.byKey.get(card.key) ?? null;
 }
 
-export function valueOf({ node }: Card): TensorSummary | null {
+export function valueIn({ node }: Card): TensorSummary | null {
   return node.value && { ...node.value, shape: node.shape, dtype: node.dtype };
 }
 

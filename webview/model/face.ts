@@ -1,6 +1,6 @@
 /** @file What a card says at a position of the walk, and the same as one sentence for a screen reader. */
 import type { TensorSummary } from "../../src/protocol/export.js";
-import { comparisonLine, counterpart, gradientOf, valueOf } from "./compare.js";
+import { comparisonLine, counterpart, gradientOf, valueIn } from "./compare.js";
 import type { Card, Graph } from "./graph.js";
 import { cleanName, shorten } from "./names.js";
 import { badText, plural, shapeText, shortNumber, valueLine } from "./numbers.js";
@@ -106,7 +106,7 @@ function comparedFace(graph: Graph, card: Card, face: Face): Face {
   const other = counterpart(graph, card);
   if (!other) return { ...face, tags: [...face.tags, { text: "only here", tone: "grad" }] };
   if (against.beside) return face;
-  const value = comparisonLine(valueOf(other), valueOf(card));
+  const value = comparisonLine(valueIn(other), valueIn(card));
   const [before, now] = [gradientOf(against.graph, other), gradientOf(graph, card)];
   const grad = face.grad && (before || now) ? { ...face.grad, text: comparisonLine(before, now) } : face.grad;
   return { ...face, value, grad };

@@ -1,6 +1,6 @@
 /** @file Cards coloured by a quantity, each with its scale. */
 import { bytesText, sizeOf } from "./bytes.js";
-import { counterpart, distance, valueOf } from "./compare.js";
+import { counterpart, distance, valueIn } from "./compare.js";
 import { gradNorm } from "./face.js";
 import type { Card, Graph } from "./graph.js";
 import { elements, shortNumber } from "./numbers.js";
@@ -96,7 +96,7 @@ export const DIFFERENCE: Overlay = {
   logarithmic: true,
   of: (graph, card) => {
     const other = counterpart(graph, card);
-    return other && distance(valueOf(other), valueOf(card));
+    return other && distance(valueIn(other), valueIn(card));
   },
   write: plain,
 };

@@ -20,12 +20,12 @@ export interface Mark {
 /** Pieces of a curve, with gaps where a pass has no finite value. */
 export function piecesOf(
   series: readonly PassOutline[],
-  valueOf: (pass: PassOutline) => number | null,
+  valueIn: (pass: PassOutline) => number | null,
 ): Mark[][] {
   const all: Mark[][] = [];
   let open: Mark[] | null = null;
   for (const pass of series) {
-    const value = valueOf(pass);
+    const value = valueIn(pass);
     if (value === null || !Number.isFinite(value)) open = null;
     else if (open) open.push({ index: pass.index, value });
     else {

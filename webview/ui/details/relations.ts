@@ -1,6 +1,6 @@
 /** @file What a node is joined to: its next_functions, what uses it, itself in other passes. */
 import type { ExportStep, TensorSummary } from "../../../src/protocol/export.js";
-import { counterpart, difference, gradientOf, valueOf } from "../../model/compare.js";
+import { counterpart, difference, gradientOf, valueIn } from "../../model/compare.js";
 import type { Card } from "../../model/graph.js";
 import { shortNumber } from "../../model/numbers.js";
 import { tensorText } from "../../model/tensor.js";
@@ -99,7 +99,7 @@ export function againstSection(context: Context): Content {
   const other = counterpart(graph, card);
   if (!graph.against || !other) return null;
   const pairs = [
-    ["value", valueOf(other), valueOf(card)],
+    ["value", valueIn(other), valueIn(card)],
     ["gradient", gradientOf(graph.against.graph, other), gradientOf(graph, card)],
   ] as const;
   const parts = pairs.flatMap(([name, then, now]) => {
