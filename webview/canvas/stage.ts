@@ -12,6 +12,7 @@ import type { Box } from "./painter.js";
 import { overlaps } from "./route.js";
 import type { Hit, Look, Scene } from "./scene.js";
 import type { Theme } from "./theme.js";
+import { Travel } from "./travel.js";
 
 export interface Viewport {
   readonly zoom: number;
@@ -52,6 +53,7 @@ export class Stage {
   private scene: Scene | null = null;
   private look: Look | null = null;
   private theme: Theme;
+  private readonly travel = new Travel();
   private frame = 0;
   private hovered: string | null = null;
   /** The view shows the whole graph, and goes on doing so when the window changes. */
@@ -169,6 +171,12 @@ export class Stage {
     if (dx !== 0 || dy !== 0) this.panBy(dx * this.cy.zoom(), dy * this.cy.zoom());
   }
 
+  /** Shows the gradients that a card has just sent on their way. */
+  send(sender: string): void {
+    if (this.scene) this.travel.begin(this.scene.edges, sender);
+    this.invalidate();
+  }
+
   invalidate(): void {
     if (this.frame !== 0) return;
     this.frame = requestAnimationFrame(() => {
@@ -200,7 +208,9 @@ export class Stage {
     this.controls.classList.toggle("gw-tiny", zoom < 0.55);
     if (!this.scene || !this.look) return;
     context.setTransform(zoom * ratio, 0, 0, zoom * ratio, x * ratio, y * ratio);
-    this.scene.draw(new CanvasPainter(context, this.theme), this.view(), zoom, this.look);
+    const painter = new CanvasPainter(context, this.theme);
+    this.scene.draw(painter, this.view(), zoom, this.look);
+    if (this.travel.draw(painter, this.theme)) this.invalidate();
   }
 
   private resize(): void {

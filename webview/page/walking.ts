@@ -46,7 +46,10 @@ export class Walking {
     const { page } = this;
     const { graph } = page;
     if (!graph) return;
+    const from = page.position;
     page.position = clampPosition(graph, step);
+    const ran = graph.order[from];
+    if (ran && page.position === from + 1) page.parts.stage.send(ran.id);
     const card = graph.order[page.position];
     if (card) page.parts.stage.bringIntoView(card.id);
     page.update();
