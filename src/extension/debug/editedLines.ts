@@ -68,15 +68,17 @@ export class EditedLines {
 
   #response(response: DebugProtocol.Response): DebugProtocol.Response {
     const { command, request_seq, body } = response;
-    if (command === "stackTrace" && body) {
+    const asked = this.#asked.get(request_seq);
+    this.#asked.delete(request_seq);
+    // A refusal has a body of its own, without places.
+    if (!response.success || !body) return response;
+    if (command === "stackTrace") {
       const stackFrames = (body.stackFrames as DebugProtocol.StackFrame[]).map((frame) =>
         this.#placed(frame),
       );
       return { ...response, body: { ...body, stackFrames } };
     }
-    const asked = this.#asked.get(request_seq);
-    this.#asked.delete(request_seq);
-    if (!asked || !body) return response;
+    if (!asked) return response;
     const { path } = asked;
     const within = <T extends Place>(places: readonly T[]) =>
       places.map((place) => this.#placed(place, path));
