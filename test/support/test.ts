@@ -14,8 +14,8 @@ import { ROOT } from "./paths.js";
 
 interface Group {
   readonly name: string;
-  /** Everything after it needs it: it runs by itself. */
-  readonly first?: true;
+  /** It runs by itself: first, because the others need it; last, because it draws, which takes every processor. */
+  readonly alone?: "first" | "last";
   readonly run: () => Promise<Tally>;
 }
 
@@ -23,7 +23,7 @@ interface Group {
 function tool(name: string, file: string, ...args: string[]): Group {
   return {
     name: `check: ${name}`,
-    first: true,
+    alone: "first",
     async run() {
       const { status, output } = await tryCommand(process.execPath, [join(ROOT, file), ...args], {
         cwd: ROOT,
@@ -43,7 +43,7 @@ function groups(): Group[] {
     tool("style", "node_modules/@biomejs/biome/bin/biome", "check", "--reporter=summary"),
     {
       name: "build",
-      first: true,
+      alone: "first",
       async run() {
         await buildAll();
         return { passed: 1, failures: [] };
@@ -56,6 +56,7 @@ function groups(): Group[] {
     })),
     ...VERSIONS.map((version) => ({
       name: `workbench, VS Code ${version.vscode}`,
+      alone: "last" as const,
       run: () => runMocha(`workbench-${version.name}`, WORKBENCH, { GRADWALK_HOST: version.name }),
     })),
     ...(process.env.VSCODE_EXECUTABLE ? [{ name: "desktop VS Code", run: runDesktopSuite }] : []),
@@ -80,13 +81,15 @@ async function runGroup(group: Group): Promise<Tally> {
 /** Tests wait for processes and windows more than for the processor: two groups go side by side. */
 const LANES = Math.min(2, availableParallelism());
 
-async function runAll(queue: Group[]): Promise<Tally[]> {
+async function runAll(groups: readonly Group[]): Promise<Tally[]> {
   const tallies: Tally[] = [];
-  while (queue[0]?.first) tallies.push(await runGroup(queue.shift()!));
-  const lane = async (): Promise<void> => {
+  const run = async (queue: Group[]): Promise<void> => {
     for (let group = queue.shift(); group; group = queue.shift()) tallies.push(await runGroup(group));
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await run(groups.filter(({ alone }) => alone === "first"));
+  const queue = groups.filter(({ alone }) => alone === undefined);
+  await Promise.all(Array.from({ length: LANES }, () => run(queue)));
+  await run(groups.filter(({ alone }) => alone === "last"));
   return tallies;
 }
 
