@@ -24,26 +24,6 @@ export class DebugPage {
     return this.page.locator(".debug-variables .monaco-list-row", { hasText: text }).first();
   }
 
-  /**
-   * Writes another value into a row of the variables pane; once more where the pane is drawn anew meanwhile, which
-   * takes VS Code's field away.
-   */
-  async change(variable: RegExp, value: string): Promise<void> {
-    const input = this.page.locator(".inputBoxContainer input").locator("visible=true");
-    for (let attempt = 1; ; attempt++) {
-      await this.choose(variable, "Set Value");
-      try {
-        await input.fill(value, { timeout: 10_000 });
-        break;
-      } catch (error) {
-        if (attempt === 3) throw error;
-        await this.page.keyboard.press("Escape");
-      }
-    }
-    await input.press("Enter");
-    await input.waitFor({ state: "detached" });
-  }
-
   /** Chooses an entry of a variable's context menu. */
   async choose(variable: RegExp, entry: string): Promise<void> {
     await this.variable(variable).click({ button: "right" });

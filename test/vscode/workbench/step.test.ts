@@ -123,14 +123,10 @@ describe("stepping in the workbench", function () {
     assert.equal(selected?.split(",")[0], node?.split(",")[0]);
   });
 
-  it("changes an incoming gradient in the variables pane, and marks what it changes", async () => {
-    // Where the program waits: the past can't be changed.
+  it("can be looked at in the middle of a pass, light and dark", async () => {
     await press("Step Over");
     await current(/^scaled, MulBackward0/);
     await variables(/^grad =.*tensor\(\[1\., 4\.\]\)/);
-    await debug.change(/^grad =/, "[10, 10]");
-    await variables(/^grad \(altered\) =.*tensor\(\[10\., 10\.\]\)/);
-    await current(/MulBackward0.*\[10, 10\].*altered/);
     for (const [name, theme] of [
       ["light", "Default Light Modern"],
       ["dark", "Default Dark Modern"],
