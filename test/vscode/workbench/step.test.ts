@@ -114,12 +114,17 @@ describe("stepping in the workbench", function () {
   });
 
   it("selects a variable's node in the graph", async () => {
-    await debug.choose(/^grad =/, "Show in Graph");
+    // VS Code drops a choice from the menu of a row that it draws anew meanwhile.
+    const chosen = async (): Promise<string[]> => {
+      if ((await graph.selected()).length === 0) await debug.choose(/^grad =/, "Show in Graph");
+      return eventually(
+        () => graph.selected(),
+        (found) => found.length === 1,
+        8_000,
+      );
+    };
+    const [selected] = await chosen().catch(chosen).catch(chosen);
     const [node] = await graph.current();
-    const [selected] = await eventually(
-      () => graph.selected(),
-      (found) => found.length === 1,
-    );
     assert.equal(selected?.split(",")[0], node?.split(",")[0]);
   });
 
