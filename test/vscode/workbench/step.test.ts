@@ -113,21 +113,6 @@ describe("stepping in the workbench", function () {
     assert.notEqual(after, before[0]);
   });
 
-  it("selects a variable's node in the graph", async () => {
-    // VS Code drops a choice from the menu of a row that it draws anew meanwhile.
-    const chosen = async (): Promise<string[]> => {
-      if ((await graph.selected()).length === 0) await debug.choose(/^grad =/, "Show in Graph");
-      return eventually(
-        () => graph.selected(),
-        (found) => found.length === 1,
-        8_000,
-      );
-    };
-    const [selected] = await chosen().catch(chosen).catch(chosen);
-    const [node] = await graph.current();
-    assert.equal(selected?.split(",")[0], node?.split(",")[0]);
-  });
-
   it("can be looked at in the middle of a pass, light and dark", async () => {
     await press("Step Over");
     await current(/^scaled, MulBackward0/);
