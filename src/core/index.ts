@@ -143,19 +143,18 @@ export {
   tensordot,
   vdot,
 } from "./ops/products/functions.js";
-export * from "./ops/selection/functions.js";
-export {
-  all,
-  amax,
-  amin,
-  any_ as any,
-  cumsum,
-  gather,
-  index_select,
-  masked_fill,
-  prod,
-  scatter_add,
-} from "./ops/selection/functions.js";
+export * from "./ops/selection/by_index.js";
+export { index_select } from "./ops/selection/by_index.js";
+export * from "./ops/selection/masks.js";
+export { masked_fill } from "./ops/selection/masks.js";
+export * from "./ops/selection/order.js";
+export * from "./ops/selection/reductions.js";
+export { all, amax, amin, any_ as any, prod } from "./ops/selection/reductions.js";
+export * from "./ops/selection/scans.js";
+export { cumsum } from "./ops/selection/scans.js";
+export * from "./ops/selection/scatter.js";
+export { gather, scatter_add } from "./ops/selection/scatter.js";
+export * from "./ops/selection/search.js";
 export * as optim from "./optim/index.js";
 export { getPrintoptions as get_printoptions, setPrintoptions as set_printoptions } from "./print/options.js";
 export { defaultGenerator as default_generator, Generator } from "./random/generator.js";

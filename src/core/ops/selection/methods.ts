@@ -3,8 +3,13 @@ import type { DType } from "../../dtype.js";
 import type { Tensor } from "../../tensor.js";
 import { type Index, index_put_ } from "../indexing.js";
 import { install, type Method } from "../signature.js";
-import type * as f from "./functions.js";
-import * as functions from "./functions.js";
+import * as by_index from "./by_index.js";
+import * as masks from "./masks.js";
+import * as order from "./order.js";
+import * as reductions from "./reductions.js";
+import * as scans from "./scans.js";
+import * as scattering from "./scatter.js";
+import * as search from "./search.js";
 
 declare module "../../tensor.js" {
   interface Tensor {
@@ -14,119 +19,119 @@ declare module "../../tensor.js" {
     cumsum(dim: number, options?: { dtype?: DType }): Tensor;
     masked_fill(mask: Tensor, value: Tensor): Tensor;
     masked_fill_(mask: Tensor, value: Tensor): Tensor;
-    sort: Method<typeof f.sort>;
-    argsort: Method<typeof f.argsort>;
-    msort: Method<typeof f.msort>;
-    topk: Method<typeof f.topk>;
-    kthvalue: Method<typeof f.kthvalue>;
-    mode: Method<typeof f.mode>;
-    median: Method<typeof f.median>;
-    nanmedian: Method<typeof f.nanmedian>;
-    aminmax: Method<typeof f.aminmax>;
-    var_mean: Method<typeof f.var_mean>;
-    std_mean: Method<typeof f.std_mean>;
-    nansum: Method<typeof f.nansum>;
-    nanmean: Method<typeof f.nanmean>;
-    count_nonzero: Method<typeof f.count_nonzero>;
-    cumsum_: Method<typeof f.cumsum_>;
-    cumprod: Method<typeof f.cumprod>;
-    cumprod_: Method<typeof f.cumprod_>;
-    logcumsumexp: Method<typeof f.logcumsumexp>;
-    cummax: Method<typeof f.cummax>;
-    cummin: Method<typeof f.cummin>;
-    take: Method<typeof f.take>;
-    put: Method<typeof f.put>;
-    put_: Method<typeof f.put_>;
-    masked_scatter: Method<typeof f.masked_scatter>;
-    masked_scatter_: Method<typeof f.masked_scatter_>;
-    index_add: Method<typeof f.index_add>;
-    index_add_: Method<typeof f.index_add_>;
-    index_copy: Method<typeof f.index_copy>;
-    index_copy_: Method<typeof f.index_copy_>;
-    index_fill: Method<typeof f.index_fill>;
-    index_fill_: Method<typeof f.index_fill_>;
-    index_put: Method<typeof f.index_put>;
-    scatter: Method<typeof f.scatter>;
-    scatter_: Method<typeof f.scatter_>;
-    scatter_add_: Method<typeof f.scatter_add_>;
-    scatter_reduce: Method<typeof f.scatter_reduce>;
-    scatter_reduce_: Method<typeof f.scatter_reduce_>;
-    take_along_dim: Method<typeof f.take_along_dim>;
-    repeat_interleave: Method<typeof f.repeat_interleave>;
-    nonzero: Method<typeof f.nonzero>;
-    argwhere: Method<typeof f.argwhere>;
-    bincount: Method<typeof f.bincount>;
-    diff: Method<typeof f.diff>;
-    renorm: Method<typeof f.renorm>;
-    renorm_: Method<typeof f.renorm_>;
-    masked_select: Method<typeof f.masked_select>;
+    sort: Method<typeof order.sort>;
+    argsort: Method<typeof order.argsort>;
+    msort: Method<typeof order.msort>;
+    topk: Method<typeof order.topk>;
+    kthvalue: Method<typeof order.kthvalue>;
+    mode: Method<typeof order.mode>;
+    median: Method<typeof order.median>;
+    nanmedian: Method<typeof order.nanmedian>;
+    aminmax: Method<typeof reductions.aminmax>;
+    var_mean: Method<typeof reductions.var_mean>;
+    std_mean: Method<typeof reductions.std_mean>;
+    nansum: Method<typeof reductions.nansum>;
+    nanmean: Method<typeof reductions.nanmean>;
+    count_nonzero: Method<typeof reductions.count_nonzero>;
+    cumsum_: Method<typeof scans.cumsum_>;
+    cumprod: Method<typeof scans.cumprod>;
+    cumprod_: Method<typeof scans.cumprod_>;
+    logcumsumexp: Method<typeof scans.logcumsumexp>;
+    cummax: Method<typeof scans.cummax>;
+    cummin: Method<typeof scans.cummin>;
+    take: Method<typeof by_index.take>;
+    put: Method<typeof by_index.put>;
+    put_: Method<typeof by_index.put_>;
+    masked_scatter: Method<typeof masks.masked_scatter>;
+    masked_scatter_: Method<typeof masks.masked_scatter_>;
+    index_add: Method<typeof by_index.index_add>;
+    index_add_: Method<typeof by_index.index_add_>;
+    index_copy: Method<typeof by_index.index_copy>;
+    index_copy_: Method<typeof by_index.index_copy_>;
+    index_fill: Method<typeof by_index.index_fill>;
+    index_fill_: Method<typeof by_index.index_fill_>;
+    index_put: Method<typeof by_index.index_put>;
+    scatter: Method<typeof scattering.scatter>;
+    scatter_: Method<typeof scattering.scatter_>;
+    scatter_add_: Method<typeof scattering.scatter_add_>;
+    scatter_reduce: Method<typeof scattering.scatter_reduce>;
+    scatter_reduce_: Method<typeof scattering.scatter_reduce_>;
+    take_along_dim: Method<typeof scattering.take_along_dim>;
+    repeat_interleave: Method<typeof by_index.repeat_interleave>;
+    nonzero: Method<typeof masks.nonzero>;
+    argwhere: Method<typeof masks.argwhere>;
+    bincount: Method<typeof search.bincount>;
+    diff: Method<typeof scans.diff>;
+    renorm: Method<typeof reductions.renorm>;
+    renorm_: Method<typeof reductions.renorm_>;
+    masked_select: Method<typeof masks.masked_select>;
   }
 }
 
 type Accumulate = boolean | { accumulate: boolean };
 
 install({
-  sort: functions.sort,
-  argsort: functions.argsort,
-  msort: functions.msort,
-  topk: functions.topk,
-  kthvalue: functions.kthvalue,
-  mode: functions.mode,
-  median: functions.median,
-  nanmedian: functions.nanmedian,
-  aminmax: functions.aminmax,
-  amax: functions.amax,
-  amin: functions.amin,
-  any: functions.any_,
-  all: functions.all,
-  var_mean: functions.var_mean,
-  std_mean: functions.std_mean,
-  nansum: functions.nansum,
-  nanmean: functions.nanmean,
-  count_nonzero: functions.count_nonzero,
-  prod: functions.prod,
-  cumsum: functions.cumsum,
-  cumsum_: functions.cumsum_,
-  cumprod: functions.cumprod,
-  cumprod_: functions.cumprod_,
-  logcumsumexp: functions.logcumsumexp,
-  cummax: functions.cummax,
-  cummin: functions.cummin,
-  take: functions.take,
-  put: functions.put,
-  put_: functions.put_,
-  masked_select: functions.masked_select,
-  masked_scatter: functions.masked_scatter,
-  masked_scatter_: functions.masked_scatter_,
-  masked_fill: functions.masked_fill,
-  masked_fill_: functions.masked_fill_,
-  index_add: functions.index_add,
-  index_add_: functions.index_add_,
-  index_copy: functions.index_copy,
-  index_copy_: functions.index_copy_,
-  index_fill: functions.index_fill,
-  index_fill_: functions.index_fill_,
-  index_select: functions.index_select,
-  index_put: functions.index_put,
-  gather: functions.gather,
-  scatter: functions.scatter,
-  scatter_: functions.scatter_,
-  scatter_add: functions.scatter_add,
-  scatter_add_: functions.scatter_add_,
-  scatter_reduce: functions.scatter_reduce,
-  scatter_reduce_: functions.scatter_reduce_,
-  take_along_dim: functions.take_along_dim,
-  repeat_interleave: functions.repeat_interleave,
-  nonzero: functions.nonzero,
-  argwhere: functions.argwhere,
-  bincount: functions.bincount,
-  diff: functions.diff,
+  sort: order.sort,
+  argsort: order.argsort,
+  msort: order.msort,
+  topk: order.topk,
+  kthvalue: order.kthvalue,
+  mode: order.mode,
+  median: order.median,
+  nanmedian: order.nanmedian,
+  aminmax: reductions.aminmax,
+  amax: reductions.amax,
+  amin: reductions.amin,
+  any: reductions.any_,
+  all: reductions.all,
+  var_mean: reductions.var_mean,
+  std_mean: reductions.std_mean,
+  nansum: reductions.nansum,
+  nanmean: reductions.nanmean,
+  count_nonzero: reductions.count_nonzero,
+  prod: reductions.prod,
+  cumsum: scans.cumsum,
+  cumsum_: scans.cumsum_,
+  cumprod: scans.cumprod,
+  cumprod_: scans.cumprod_,
+  logcumsumexp: scans.logcumsumexp,
+  cummax: scans.cummax,
+  cummin: scans.cummin,
+  take: by_index.take,
+  put: by_index.put,
+  put_: by_index.put_,
+  masked_select: masks.masked_select,
+  masked_scatter: masks.masked_scatter,
+  masked_scatter_: masks.masked_scatter_,
+  masked_fill: masks.masked_fill,
+  masked_fill_: masks.masked_fill_,
+  index_add: by_index.index_add,
+  index_add_: by_index.index_add_,
+  index_copy: by_index.index_copy,
+  index_copy_: by_index.index_copy_,
+  index_fill: by_index.index_fill,
+  index_fill_: by_index.index_fill_,
+  index_select: by_index.index_select,
+  index_put: by_index.index_put,
+  gather: scattering.gather,
+  scatter: scattering.scatter,
+  scatter_: scattering.scatter_,
+  scatter_add: scattering.scatter_add,
+  scatter_add_: scattering.scatter_add_,
+  scatter_reduce: scattering.scatter_reduce,
+  scatter_reduce_: scattering.scatter_reduce_,
+  take_along_dim: scattering.take_along_dim,
+  repeat_interleave: by_index.repeat_interleave,
+  nonzero: masks.nonzero,
+  argwhere: masks.argwhere,
+  bincount: search.bincount,
+  diff: scans.diff,
   index_put_: (
     x: Tensor,
     indices: readonly Index[],
     values: Tensor | number,
     accumulate: Accumulate = false,
   ) => index_put_(x, indices, values, typeof accumulate === "boolean" ? accumulate : accumulate.accumulate),
-  renorm: functions.renorm,
-  renorm_: functions.renorm_,
+  renorm: reductions.renorm,
+  renorm_: reductions.renorm_,
 });
