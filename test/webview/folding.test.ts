@@ -18,17 +18,15 @@ function rows(page: Page): Promise<string[]> {
   );
 }
 
-/** Where a card stands once no layout that is still on its way moves it. */
-async function settled(card: Locator) {
-  await card.waitFor();
-  const places: string[] = [];
-  for (;;) {
-    const box = await card.boundingBox();
-    assert.ok(box);
-    places.push(`${box.x} ${box.y}`);
-    if (places.length >= 5 && new Set(places.slice(-5)).size === 1) return box;
-    await card.page().waitForTimeout(100);
-  }
+/** The page says so once it has drawn what was asked for. */
+async function said(page: Page, words: string): Promise<void> {
+  await page.getByRole("status").filter({ hasText: words }).waitFor({ state: "attached" });
+}
+
+async function placeOf(card: Locator) {
+  const box = await card.boundingBox();
+  assert.ok(box);
+  return box;
 }
 
 function folded(page: Page, name: RegExp) {
@@ -105,18 +103,27 @@ describe("Groups on the graph page", function () {
     assert.ok(!texts.some((text) => text?.includes("Tanh")), "what is folded is not drawn");
   });
 
-  it("stay where a person drags them", async () => {
+  it("stay where a person drags them, until the move is undone", async () => {
     const { page } = await lab.trace(LOOP);
     await page.keyboard.press("1");
+    await said(page, "All groups folded");
     const item = folded(page, /^for/);
-    const before = await settled(item);
+    const before = await placeOf(item);
     const at = { x: before.x + before.width / 2, y: before.y + before.height / 2 };
     await page.mouse.move(at.x, at.y);
     await page.mouse.down();
     await page.mouse.move(at.x + 150, at.y + 40, { steps: 4 });
     await page.mouse.up();
-    const moved = await item.boundingBox();
-    assert.ok(moved && Math.abs(moved.x - before.x - 150) < 2);
+    const moved = await placeOf(item);
+    assert.ok(Math.abs(moved.x - before.x - 150) < 2);
+    await page.keyboard.press("z");
+    await said(page, "Move undone");
+    const after = await placeOf(item);
+    assert.deepEqual(
+      [Math.round(after.x), Math.round(after.y)],
+      [Math.round(before.x), Math.round(before.y)],
+    );
+    assert.equal(await page.getByRole("treeitem", { selected: true }).count(), 0, "a key selects nothing");
   });
 
   it("of a thousand nodes have elements for those in view, each with its place among all", async () => {

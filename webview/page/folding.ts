@@ -149,17 +149,17 @@ export class Folding {
     const { drawing, parts, thing } = this.page;
     const count = drawing.pins.release(thing && drawing.pins.all.has(thing.key) ? thing.key : null);
     if (count === 0) parts.tell("Nothing has been moved by hand.");
-    else this.settle(count === 1 ? "Let go of one card" : `Let go of ${count} cards`);
+    else void this.settle(count === 1 ? "Let go of one card" : `Let go of ${count} cards`);
   }
 
   private undo(): void {
-    if (this.page.drawing.undoMove()) this.settle("Move undone");
+    if (this.page.drawing.undoMove()) void this.settle("Move undone");
     else this.page.parts.tell("There is no move to undo.");
   }
 
-  private settle(words: string): void {
+  private async settle(words: string): Promise<void> {
     this.save();
-    void this.showing.settle();
+    await this.showing.settle();
     this.page.parts.say(words);
   }
 

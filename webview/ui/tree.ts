@@ -30,19 +30,23 @@ export class Tree {
   private scene: Scene | null = null;
   private position = 0;
   private byKeyboard = false;
+  /** Rows get new elements: what takes the focus over is what had it, and nobody has chosen anything. */
+  private renewing = false;
   private current: string | null = null;
 
   constructor(private readonly events: TreeEvents) {
     this.element = h("div", { class: "gw-tree", attributes: { role: "tree", "aria-label": "Graph" } });
     this.element.addEventListener("focusin", ({ target }) => {
-      if (!(target instanceof HTMLElement)) return;
+      if (this.renewing || !(target instanceof HTMLElement)) return;
       const id = target.dataset.id;
       if (id) this.events.focus(id, this.byKeyboard);
     });
     // `:focus-visible` also holds for what a click focuses through script.
     document.addEventListener("keydown", () => this.heard(true), true);
     document.addEventListener("pointerdown", () => this.heard(false), true);
-    this.element.addEventListener("focusout", () => this.events.blur());
+    this.element.addEventListener("focusout", () => {
+      if (!this.renewing) this.events.blur();
+    });
   }
 
   show(scene: Scene, position: number, view: Box): void {
@@ -51,12 +55,15 @@ export class Tree {
     this.position = position;
     this.rows = outlineOf(scene.shown);
     this.rowOf = new Map(this.rows.map(({ thing }, i) => [thing.id, i]));
+    this.renewing = focused !== null && this.rowOf.has(focused);
     this.items.clear();
     this.element.replaceChildren();
     if (this.current !== null && !this.rowOf.has(this.current)) this.current = null;
     this.look(view);
-    // What was focused may be folded away; then the tree's entry is nearest to it.
-    if (focused !== null) (this.items.get(focused) ?? this.entry())?.focus({ preventScroll: true });
+    if (focused !== null && this.renewing) this.focus(focused);
+    this.renewing = false;
+    // What was focused is folded away: the tree's entry is nearest to it.
+    if (focused !== null && !this.rowOf.has(focused)) this.entry()?.focus({ preventScroll: true });
   }
 
   clear(): void {
