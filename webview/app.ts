@@ -157,6 +157,7 @@ export class App {
 
   private change(change: Partial<Saved>): void {
     const { page } = this;
+    if (change.legend === false && page.parts.openLegend()) return;
     page.change(change);
     if ("orientation" in change || "flow" in change) this.showing.layOut();
     if ("constants" in change) this.showing.redrawPart();

@@ -1,6 +1,8 @@
 /** @file The page's parts and where they stand. */
 import type { SourceLocation } from "../src/protocol/export.js";
 import type { Outline, Position, ViewSettings } from "../src/protocol/view.js";
+import { isFree } from "./canvas/room.js";
+import { overlaps } from "./canvas/route.js";
 import type { Scene } from "./canvas/scene.js";
 import { Stage, type StageEvents } from "./canvas/stage.js";
 import type { Theme } from "./canvas/theme.js";
@@ -196,7 +198,8 @@ export class Parts {
     root.classList.add("gw-app");
   }
 
-  show(view: View): void {
+  /** @returns whether the legend says other things than before, and may need another place */
+  show(view: View): boolean {
     const { outline, saved, settings, graph, position, index, selected } = view;
     const passes = outline?.passes ?? [];
     if (outline) this.toolbar.show(outline, index, settings.canRun);
@@ -209,22 +212,34 @@ export class Parts {
     this.footer.hidden = this.scrubber.element.hidden && this.timeline.element.hidden;
     this.notice.show(outline, graph !== null, settings.canRun, settings.canReveal);
     this.root.classList.toggle("gw-is-stale", outline?.stale ?? false);
-    this.showLegend(view);
     this.tree.setCurrent(selected);
     this.tree.describe(position);
+    return this.showLegend(view);
   }
 
-  /** Where the whole graph is in view, the legend makes room for it. */
+  /** Puts the legend where it covers nothing of what is in view. */
   settleLegend(scene: Scene): void {
     const { zoom, x, y } = this.stage.viewport;
-    const { clientWidth, clientHeight } = this.stage.element;
-    const cards = scene.placed.map(({ box }) => ({
-      x: box.x * zoom + x,
-      y: box.y * zoom + y,
-      width: box.width * zoom,
-      height: box.height * zoom,
-    }));
-    this.legend.settle(clientWidth, clientHeight, cards);
+    const { clientWidth: width, clientHeight: height } = this.stage.element;
+    const { left, top } = this.stage.element.getBoundingClientRect();
+    const others = [this.find.element, this.part.element].map((element) => {
+      const box = element.getBoundingClientRect();
+      return { x: box.left - left, y: box.top - top, width: box.width, height: box.height };
+    });
+    this.legend.settle({ width, height }, (place) => {
+      const inDrawing = {
+        x: (place.x - x) / zoom,
+        y: (place.y - y) / zoom,
+        width: place.width / zoom,
+        height: place.height / zoom,
+      };
+      return isFree(scene, inDrawing) && !others.some((other) => other.width > 0 && overlaps(other, place));
+    });
+  }
+
+  /** A legend that is folded away for want of room, opened. @returns whether it was */
+  openLegend(): boolean {
+    return this.legend.open();
   }
 
   /** The view has moved, and may go on moving. */
@@ -250,16 +265,17 @@ export class Parts {
     this.toast.show(text);
   }
 
-  private showLegend({ saved, graph, position, filter, heat, changes }: View): void {
+  private showLegend({ saved, graph, position, filter, heat, changes }: View): boolean {
     this.legend.element.hidden = !saved.legend || !graph;
-    if (!graph || !saved.legend) return;
-    this.legend.show({
+    if (!graph || !saved.legend) return false;
+    return this.legend.show({
       faces: facesOf(graph, position),
       changes: graph.cards.map((card) => changes.of.get(card.id) ?? null),
       filter,
       overlay: overlayFor(graph, saved.colourBy),
       heat,
       gradients: graph.pass.steps.length > 0,
+      signature: graph.signature,
     });
   }
 }

@@ -46,28 +46,23 @@ class HostSource implements Source {
   }
 }
 
-const STORE = "gradwalk-view";
-
 class PageSource implements Source {
   private receive: (message: ToView) => void = () => {};
   private trace: EmbeddedTrace | null = null;
 
   constructor(private readonly text: string) {}
 
+  // In the tab's own entry of its history, which a reload keeps for certain: Chromium at times drops the
+  // sessionStorage of a page that was opened from a file.
   load(): unknown {
-    try {
-      return JSON.parse(sessionStorage.getItem(STORE) ?? "null");
-    } catch {
-      // A page opened from a file may have no storage: it starts afresh then.
-      return null;
-    }
+    return history.state;
   }
 
   save(state: unknown): void {
     try {
-      sessionStorage.setItem(STORE, JSON.stringify(state));
+      history.replaceState(state, "");
     } catch {
-      // As above: nothing is kept.
+      // Browsers limit how often in a short time: what is saved next holds this too.
     }
   }
 

@@ -75,7 +75,7 @@ describe("Groups on the graph page", function () {
     const host = await lab.host(LOOP);
     await host.page.keyboard.press("1");
     await folded(host.page, /^for/).waitFor();
-    await host.page.waitForFunction(() => sessionStorage.getItem("host-state")?.includes('"level":0'));
+    await host.page.waitForFunction(() => JSON.stringify(history.state).includes('"level":0'));
     await host.page.reload();
     await host.send({ type: "settings", settings: { canReveal: true, canRun: true, canStep: true } });
     const { EmbeddedTrace } = await import("../../webview/document.js");

@@ -54,6 +54,19 @@ async function drawnTexts(page: Page): Promise<Box[]> {
   return boxes;
 }
 
+/** Names of the cards that a part of the page lies on. */
+function cardsUnder(page: Page, part: string): Promise<string[]> {
+  return page.evaluate((selector) => {
+    const { left, right, top, bottom } = document.querySelector(selector)!.getBoundingClientRect();
+    const items = [...document.querySelectorAll('[role="treeitem"]')];
+    const under = items.filter((item) => {
+      const box = item.getBoundingClientRect();
+      return left < box.right && box.left < right && top < box.bottom && box.top < bottom;
+    });
+    return under.map((item) => item.getAttribute("aria-label") ?? "");
+  }, part);
+}
+
 function overlapping(boxes: readonly Box[]): string[] {
   const cut = 2;
   return boxes.flatMap((a, i) =>
@@ -333,8 +346,18 @@ describe("The graph page over an embedded trace", function () {
     assert.deepEqual(errors, []);
   });
 
-  it("fits a narrow side panel without scrolling sideways", async () => {
-    const { page } = await lab.trace(FIT_LINE, { viewport: { width: 300, height: 700 } });
+  it("fits a narrow side panel without scrolling sideways, and keeps the legend off the cards", async () => {
+    const { page } = await lab.trace(FIT_LINE, { viewport: { width: 1100, height: 700 } });
+    const keys = page.getByRole("group", { name: "Legend" });
+    await keys.waitFor();
+    for (const width of [1100, 560, 380, 300]) {
+      await page.setViewportSize({ width, height: 700 });
+      await page.waitForFunction((wide) => document.querySelector("canvas")?.width === wide, width);
+      assert.deepEqual(await cardsUnder(page, ".gw-legend"), [], `at ${width}`);
+    }
+    assert.equal(await keys.isVisible(), false);
+    await page.keyboard.press("l");
+    await keys.getByText("leaf, requires grad").waitFor();
     await page.getByRole("treeitem", { name: /^w,/ }).click();
     await page.getByRole("complementary").waitFor();
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 300);

@@ -77,7 +77,7 @@ export class Page {
   /** Brings every part up to date. */
   update(): void {
     const { outline, saved, settings, graph, position, filter } = this;
-    this.parts.show({
+    const restless = this.parts.show({
       outline,
       saved,
       settings,
@@ -93,6 +93,7 @@ export class Page {
       beside: this.drawing.beside,
     });
     this.showDetails();
+    if (restless && this.drawing.scene) this.parts.settleLegend(this.drawing.scene);
     this.draw();
     this.saveSoon();
   }

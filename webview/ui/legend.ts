@@ -1,11 +1,16 @@
-/** @file What outlines and colours mean; each entry filters the graph to what it stands for. */
+/**
+ * @file What outlines and colours mean; each entry filters the graph to what it stands for. Where no corner has room
+ * for it, a button stands in its place.
+ */
+import type { Size } from "../canvas/card.js";
 import type { Box } from "../canvas/painter.js";
-import { overlaps } from "../canvas/route.js";
 import type { Change } from "../model/changes.js";
 import type { Face } from "../model/face.js";
 import { LEGEND, type LegendEntry } from "../model/filters.js";
 import type { Heat, Overlay } from "../model/heat.js";
+import { type Corner, freeCorner } from "./corner.js";
 import { h, replace, svg } from "./dom.js";
+import { icon } from "./icons.js";
 
 export interface LegendView {
   readonly faces: readonly Face[];
@@ -17,19 +22,65 @@ export interface LegendView {
   readonly heat: Heat | null;
   /** The graph has gradients that travelled. */
   readonly gradients: boolean;
+  /** Of the graph: what has once been said of it goes on being said, so that nothing jumps while one walks. */
+  readonly signature: string;
 }
 
 const MARGIN = 12;
+/** Kept clear around it. */
+const AIR = 6;
+/** The button and its distance from the edges fit into the rim that fitting a graph leaves. */
+const BUTTON: Size = { width: 24, height: 24 };
+const BUTTON_MARGIN = 4;
+
+/** All of it; a button in its place; all of it below the button, over whatever is there. */
+type Form = "whole" | "button" | "open";
 
 export class Legend {
-  readonly element = h("div", { class: "gw-legend", attributes: { role: "group", "aria-label": "Legend" } });
+  readonly element = h("div", { class: "gw-legend" });
+  private readonly body = h("div", {
+    class: "gw-keys",
+    attributes: { role: "group", "aria-label": "Legend" },
+  });
+  private readonly button = h(
+    "button",
+    {
+      class: "gw-button gw-legend-button",
+      title: "What outlines and colours mean",
+      attributes: {
+        type: "button",
+        "aria-label": "What outlines and colours mean",
+        "aria-expanded": "false",
+      },
+      on: { click: () => this.toggle() },
+    },
+    icon("legend"),
+  );
+  private form: Form = "whole";
+  private corner: Corner = "end bottom";
+  private signature = "";
+  private readonly said = new Set<LegendEntry["id"]>();
+  /** What it showed when it was put where it is. */
+  private words = "";
 
-  constructor(private readonly filter: (id: LegendEntry["id"] | null) => void) {}
+  constructor(private readonly filter: (id: LegendEntry["id"] | null) => void) {
+    this.element.append(this.button, this.body);
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || this.form !== "open") return;
+      event.stopPropagation();
+      this.toggle();
+    });
+    this.take(this.form, this.corner);
+  }
 
-  show({ faces, changes, filter, overlay, heat, gradients }: LegendView): void {
+  /** @returns whether it says other things than where it was put, and may need another place */
+  show({ faces, changes, filter, overlay, heat, gradients, signature }: LegendView): boolean {
+    if (signature !== this.signature) this.said.clear();
+    this.signature = signature;
     const entries = LEGEND.flatMap((entry) => {
       const count = faces.filter((face, i) => entry.matches(face, changes[i] ?? null)).length;
-      return count === 0 ? [] : [this.entry(entry, count, filter === entry.id)];
+      if (count > 0) this.said.add(entry.id);
+      return this.said.has(entry.id) ? [this.entry(entry, count, filter === entry.id)] : [];
     });
     const arrows = gradients
       ? [
@@ -37,28 +88,47 @@ export class Legend {
           h("div", { class: "gw-key gw-key-grad" }, arrow("4 3"), "gradient about to flow"),
         ]
       : [];
-    replace(this.element, ...entries, ...arrows, overlay && scale(heat, overlay));
+    replace(this.body, ...entries, ...arrows, overlay && scale(heat, overlay));
+    return this.body.textContent !== this.words;
   }
 
-  /** Into the corner where it covers the fewest cards; the usual one where several do. */
-  settle(width: number, height: number, cards: readonly Box[]): void {
-    const { offsetWidth, offsetHeight } = this.element;
-    if (offsetWidth === 0) return;
-    const [right, bottom] = [width - offsetWidth - MARGIN, height - offsetHeight - MARGIN];
-    const corners = {
-      "end bottom": [right, bottom],
-      "start bottom": [MARGIN, bottom],
-      "end top": [right, MARGIN],
-      "start top": [MARGIN, MARGIN],
-    };
-    let fewest = Number.POSITIVE_INFINITY;
-    for (const [corner, [x = 0, y = 0]] of Object.entries(corners)) {
-      const place = { x, y, width: offsetWidth, height: offsetHeight };
-      const covered = cards.filter((card) => overlaps(card, place)).length;
-      if (covered >= fewest) continue;
-      fewest = covered;
-      this.element.dataset.corner = corner;
-    }
+  /**
+   * Into a corner where it covers nothing; where there is none, only the button that opens it.
+   * @param isFree of a place in the room, which begins at 0, 0
+   */
+  settle(room: Size, isFree: (place: Box) => boolean): void {
+    if (this.element.hidden) return;
+    this.words = this.body.textContent ?? "";
+    const { form, corner: now } = this;
+    this.take("whole", now);
+    const { offsetWidth: width, offsetHeight: height } = this.element;
+    const apart = ({ x, y, width, height }: Box) =>
+      isFree({ x: x - AIR, y: y - AIR, width: width + 2 * AIR, height: height + 2 * AIR });
+    const corner = freeCorner({ width, height }, room, MARGIN, apart, now);
+    if (corner) this.take("whole", corner);
+    else if (form === "open") this.take(form, now);
+    else this.take("button", freeCorner(BUTTON, room, BUTTON_MARGIN, isFree, now) ?? now);
+  }
+
+  /** Opens it over whatever is there. @returns whether only its button was to be seen */
+  open(): boolean {
+    if (this.element.hidden || this.form !== "button") return false;
+    this.toggle();
+    return true;
+  }
+
+  private toggle(): void {
+    this.take(this.form === "button" ? "open" : "button", this.corner);
+  }
+
+  private take(form: Form, corner: Corner): void {
+    this.form = form;
+    this.corner = corner;
+    this.element.dataset.form = form;
+    this.element.dataset.corner = corner;
+    this.button.hidden = form === "whole";
+    this.button.setAttribute("aria-expanded", String(form === "open"));
+    this.body.hidden = form === "button";
   }
 
   private entry(entry: LegendEntry, count: number, pressed: boolean): HTMLElement {

@@ -118,12 +118,11 @@ export class Lab {
   }
 }
 
-/** VS Code's side of a webview, as far as the page sees it. */
+/** VS Code's side of a webview, as far as the page sees it; its state outlives reloads. */
 const HOST = `
-  let state = JSON.parse(sessionStorage.getItem("host-state") ?? "null") ?? undefined;
   window.acquireVsCodeApi = () => ({
-    getState: () => state,
-    setState: (next) => { state = next; sessionStorage.setItem("host-state", JSON.stringify(next)); return next; },
+    getState: () => history.state ?? undefined,
+    setState: (next) => { history.replaceState(JSON.parse(JSON.stringify(next)), ""); return next; },
     postMessage: (message) => void window.hostReceives(JSON.parse(JSON.stringify(message))),
   });
 `;
