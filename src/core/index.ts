@@ -114,19 +114,16 @@ export { allclose, clamp_max, clamp_min, equal, round } from "./ops/elementwise/
 export type { Data } from "./ops/from_data.js";
 export type { Index } from "./ops/indexing.js";
 export { Ellipsis, Slice } from "./ops/indexing.js";
-export * from "./ops/layout/functions.js";
-export {
-  as_strided,
-  cat,
-  concat,
-  concatenate,
-  diagonal,
-  flatten,
-  flip,
-  tril,
-  triu,
-  unbind,
-} from "./ops/layout/functions.js";
+export * from "./ops/layout/arranging.js";
+export { flatten, flip } from "./ops/layout/arranging.js";
+export * from "./ops/layout/diagonals.js";
+export { diagonal, tril, triu } from "./ops/layout/diagonals.js";
+export * from "./ops/layout/joining.js";
+export { cat, concat, concatenate } from "./ops/layout/joining.js";
+export * from "./ops/layout/splitting.js";
+export { unbind } from "./ops/layout/splitting.js";
+export * from "./ops/layout/windows.js";
+export { as_strided } from "./ops/layout/windows.js";
 export { einsum } from "./ops/matrix/einsum.js";
 export {
   addbmm,

@@ -10,7 +10,11 @@
 import { activationDerivatives } from "./activation/derivatives.js";
 import { comparisonDerivatives } from "./comparison/derivatives.js";
 import { elementwiseDerivatives } from "./elementwise/derivatives.js";
-import * as f from "./formulas.js";
+import * as indexing from "./formulas/indexing.js";
+import * as losses from "./formulas/losses.js";
+import * as pointwise from "./formulas/pointwise.js";
+import * as reductions from "./formulas/reductions.js";
+import * as shapes from "./formulas/shapes.js";
 import { layoutDerivatives } from "./layout/derivatives.js";
 import { matrixDerivatives } from "./matrix/derivatives.js";
 import { neuralDerivatives } from "./neural/derivatives.js";
@@ -24,22 +28,22 @@ const NO = "nonDifferentiable";
 
 export const derivatives: Derivatives = {
   // arithmetic
-  add: { self: (grad) => grad, other: (grad, s) => f.maybe_multiply(grad, s.alpha) },
-  sub: { self: (grad) => grad, other: (grad, s) => f.maybe_multiply(grad.neg(), s.alpha) },
-  rsub_Tensor: { self: (grad, s) => f.maybe_multiply(grad.neg(), s.alpha), other: (grad) => grad },
-  rsub_Scalar: { self: (grad, s) => f.maybe_multiply(grad.neg(), s.alpha) },
+  add: { self: (grad) => grad, other: (grad, s) => pointwise.maybe_multiply(grad, s.alpha) },
+  sub: { self: (grad) => grad, other: (grad, s) => pointwise.maybe_multiply(grad.neg(), s.alpha) },
+  rsub_Tensor: { self: (grad, s) => pointwise.maybe_multiply(grad.neg(), s.alpha), other: (grad) => grad },
+  rsub_Scalar: { self: (grad, s) => pointwise.maybe_multiply(grad.neg(), s.alpha) },
   mul: { self: (grad, s) => grad.mul(s.other), other: (grad, s) => grad.mul(s.self) },
   div: {
     self: (grad, s) => grad.div(s.other),
     other: (grad, s) => grad.neg().mul(s.self.div(s.other).div(s.other)),
   },
-  div_mode: { self: (grad) => f.zeros_like(grad), other: (grad) => f.zeros_like(grad) },
-  pow_Tensor_Scalar: { self: (grad, s) => f.pow_backward(grad, s.self, s.exponent) },
+  div_mode: { self: (grad) => pointwise.zeros_like(grad), other: (grad) => pointwise.zeros_like(grad) },
+  pow_Tensor_Scalar: { self: (grad, s) => pointwise.pow_backward(grad, s.self, s.exponent) },
   pow_Tensor_Tensor: {
-    self: (grad, s) => f.pow_backward_self(grad, s.self, s.exponent),
-    exponent: (grad, s) => f.pow_backward_exponent(grad, s.self, s.exponent, s.result),
+    self: (grad, s) => pointwise.pow_backward_self(grad, s.self, s.exponent),
+    exponent: (grad, s) => pointwise.pow_backward_exponent(grad, s.self, s.exponent, s.result),
   },
-  pow_Scalar: { exponent: (grad, s) => f.pow_backward_exponent(grad, s.self, s.exponent, s.result) },
+  pow_Scalar: { exponent: (grad, s) => pointwise.pow_backward_exponent(grad, s.self, s.exponent, s.result) },
   remainder_Scalar: { self: (grad) => grad },
   remainder_Tensor: {
     self: (grad) => grad,
@@ -53,12 +57,12 @@ export const derivatives: Derivatives = {
   neg: { self: (grad) => grad.neg() },
   reciprocal: { self: (grad, s) => grad.neg().mul(s.result.mul(s.result)) },
   maximum: {
-    self: (grad, s) => f.extremum_backward(grad, s.self, s.other, "lt"),
-    other: (grad, s) => f.extremum_backward(grad, s.other, s.self, "lt"),
+    self: (grad, s) => pointwise.extremum_backward(grad, s.self, s.other, "lt"),
+    other: (grad, s) => pointwise.extremum_backward(grad, s.other, s.self, "lt"),
   },
   minimum: {
-    self: (grad, s) => f.extremum_backward(grad, s.self, s.other, "gt"),
-    other: (grad, s) => f.extremum_backward(grad, s.other, s.self, "gt"),
+    self: (grad, s) => pointwise.extremum_backward(grad, s.self, s.other, "gt"),
+    other: (grad, s) => pointwise.extremum_backward(grad, s.other, s.self, "gt"),
   },
   atan2: {
     self: (grad, s) => grad.mul(s.other.div(s.self.mul(s.self).add(s.other.mul(s.other)))),
@@ -67,8 +71,8 @@ export const derivatives: Derivatives = {
 
   // pointwise
   abs: { self: (grad, s) => grad.mul(s.self.sgn()) },
-  sgn: { self: (grad) => f.zeros_like(grad) },
-  sign: { self: (grad) => f.zeros_like(grad) },
+  sgn: { self: (grad) => pointwise.zeros_like(grad) },
+  sign: { self: (grad) => pointwise.zeros_like(grad) },
   sqrt: { self: (grad, s) => grad.div(s.result.mul(2)) },
   rsqrt: { self: (grad, s) => grad.mul(-0.5).mul(s.result.pow(3)) },
   exp: { self: (grad, s) => grad.mul(s.result) },
@@ -86,99 +90,102 @@ export const derivatives: Derivatives = {
   atan: { self: (grad, s) => grad.div(s.self.mul(s.self).add(1)) },
   sinh: { self: (grad, s) => grad.mul(s.self.cosh()) },
   cosh: { self: (grad, s) => grad.mul(s.self.sinh()) },
-  tanh: { self: (grad, s) => f.tanh_backward(grad, s.result) },
-  floor: { self: (grad) => f.zeros_like(grad) },
-  ceil: { self: (grad) => f.zeros_like(grad) },
-  round: { self: (grad) => f.zeros_like(grad) },
-  trunc: { self: (grad) => f.zeros_like(grad) },
-  sigmoid: { self: (grad, s) => f.sigmoid_backward(grad, s.result) },
-  relu: { self: (grad, s) => f.threshold_backward(grad, s.result, 0) },
+  tanh: { self: (grad, s) => pointwise.tanh_backward(grad, s.result) },
+  floor: { self: (grad) => pointwise.zeros_like(grad) },
+  ceil: { self: (grad) => pointwise.zeros_like(grad) },
+  round: { self: (grad) => pointwise.zeros_like(grad) },
+  trunc: { self: (grad) => pointwise.zeros_like(grad) },
+  sigmoid: { self: (grad, s) => pointwise.sigmoid_backward(grad, s.result) },
+  relu: { self: (grad, s) => pointwise.threshold_backward(grad, s.result, 0) },
   clamp_Tensor: {
-    self: (grad, s) => f.clamp_backward(grad, s.self, s.min, s.max),
-    min: (grad, s) => f.clamp_backward_min_max(grad, s.self, s.min, s.max, "min"),
-    max: (grad, s) => f.clamp_backward_min_max(grad, s.self, s.min, s.max, "max"),
+    self: (grad, s) => pointwise.clamp_backward(grad, s.self, s.min, s.max),
+    min: (grad, s) => pointwise.clamp_backward_min_max(grad, s.self, s.min, s.max, "min"),
+    max: (grad, s) => pointwise.clamp_backward_min_max(grad, s.self, s.min, s.max, "max"),
   },
-  clamp: { self: (grad, s) => f.clamp_backward(grad, s.self, s.min, s.max) },
-  clamp_min: { self: (grad, s) => f.clamp_backward(grad, s.self, s.min, null) },
-  clamp_max: { self: (grad, s) => f.clamp_backward(grad, s.self, null, s.max) },
+  clamp: { self: (grad, s) => pointwise.clamp_backward(grad, s.self, s.min, s.max) },
+  clamp_min: { self: (grad, s) => pointwise.clamp_backward(grad, s.self, s.min, null) },
+  clamp_max: { self: (grad, s) => pointwise.clamp_backward(grad, s.self, null, s.max) },
   where: {
     condition: NO,
-    self: (grad, s) => f.where_backward(s.condition, grad, true),
-    other: (grad, s) => f.where_backward(s.condition, grad, false),
+    self: (grad, s) => pointwise.where_backward(s.condition, grad, true),
+    other: (grad, s) => pointwise.where_backward(s.condition, grad, false),
   },
   masked_fill: { self: (grad, s) => grad.masked_fill(s.mask, 0), mask: NO },
   sigmoid_backward: {
-    grad_output: (grad, s) => f.sigmoid_backward(grad, s.output),
+    grad_output: (grad, s) => pointwise.sigmoid_backward(grad, s.output),
     output: (grad, s) => grad.mul(s.grad_output).mul(s.output.mul(-2).add(1)),
   },
   tanh_backward: {
-    grad_output: (grad, s) => f.tanh_backward(grad, s.output),
+    grad_output: (grad, s) => pointwise.tanh_backward(grad, s.output),
     output: (grad, s) => grad.mul(s.output.mul(-2).mul(s.grad_output)),
   },
   threshold_backward: {
-    grad_output: (grad, s) => f.threshold_backward(grad, s.self, s.threshold),
-    self: (grad) => f.zeros_like(grad),
+    grad_output: (grad, s) => pointwise.threshold_backward(grad, s.self, s.threshold),
+    self: (grad) => pointwise.zeros_like(grad),
   },
   clone: { self: (grad) => grad },
   clone_contiguous: { self: (grad) => grad },
   _to_copy: { self: (grad) => grad },
 
   // in-place only
-  zero: { self: (grad) => f.zeros_like(grad) },
-  fill_Scalar: { self: (grad) => f.zeros_like(grad) },
-  fill_Tensor: { self: (grad) => f.zeros_like(grad), value: (grad) => grad.sum() },
+  zero: { self: (grad) => pointwise.zeros_like(grad) },
+  fill_Scalar: { self: (grad) => pointwise.zeros_like(grad) },
+  fill_Tensor: { self: (grad) => pointwise.zeros_like(grad), value: (grad) => grad.sum() },
 
   // reductions
   sum: { self: (grad, s) => grad.expand(s.self_sizes) },
-  sum_dim: { self: (grad, s) => f.sum_backward(grad, s.self_sizes, s.dim, s.keepdim) },
-  mean: { self: (grad, s) => f.mean_backward(grad, s.self_sizes, null, false) },
-  mean_dim: { self: (grad, s) => f.mean_backward(grad, s.self_sizes, s.dim, s.keepdim) },
-  var: { self: (grad, s) => f.var_backward(grad, s.self, s.dim, s.correction, s.keepdim) },
-  std: { self: (grad, s) => f.std_backward(s.result, grad, s.self, s.dim, s.correction, s.keepdim) },
+  sum_dim: { self: (grad, s) => reductions.sum_backward(grad, s.self_sizes, s.dim, s.keepdim) },
+  mean: { self: (grad, s) => reductions.mean_backward(grad, s.self_sizes, null, false) },
+  mean_dim: { self: (grad, s) => reductions.mean_backward(grad, s.self_sizes, s.dim, s.keepdim) },
+  var: { self: (grad, s) => reductions.var_backward(grad, s.self, s.dim, s.correction, s.keepdim) },
+  std: { self: (grad, s) => reductions.std_backward(s.result, grad, s.self, s.dim, s.correction, s.keepdim) },
   linalg_vector_norm: {
-    self: (grad, s) => f.linalg_vector_norm_backward(grad, s.self, s.ord, s.result, s.dim, s.keepdim),
+    self: (grad, s) =>
+      reductions.linalg_vector_norm_backward(grad, s.self, s.ord, s.result, s.dim, s.keepdim),
   },
-  prod: { self: (grad, s) => f.prod_backward(grad, s.self, s.result) },
-  max: { self: (grad, s) => f.evenly_distribute_backward(grad, s.self, s.result) },
+  prod: { self: (grad, s) => reductions.prod_backward(grad, s.self, s.result) },
+  max: { self: (grad, s) => reductions.evenly_distribute_backward(grad, s.self, s.result) },
   max_dim: {
-    self: (grad, s) => f.value_selecting_reduction_backward(grad, s.dim, s.indices, s.self_sizes, s.keepdim),
+    self: (grad, s) =>
+      reductions.value_selecting_reduction_backward(grad, s.dim, s.indices, s.self_sizes, s.keepdim),
     indices: NO,
   },
-  min: { self: (grad, s) => f.evenly_distribute_backward(grad, s.self, s.result) },
+  min: { self: (grad, s) => reductions.evenly_distribute_backward(grad, s.self, s.result) },
   min_dim: {
-    self: (grad, s) => f.value_selecting_reduction_backward(grad, s.dim, s.indices, s.self_sizes, s.keepdim),
+    self: (grad, s) =>
+      reductions.value_selecting_reduction_backward(grad, s.dim, s.indices, s.self_sizes, s.keepdim),
     indices: NO,
   },
-  amax: { self: (grad, s) => f.scale_grad_by_count(grad, s.self, s.result, s.dim, s.keepdim) },
-  amin: { self: (grad, s) => f.scale_grad_by_count(grad, s.self, s.result, s.dim, s.keepdim) },
-  logsumexp: { self: (grad, s) => f.logsumexp_backward(grad, s.self, s.result, s.dim, s.keepdim) },
-  cumsum: { self: (grad, s) => f.cumsum_backward(grad, s.dim) },
-  _softmax: { self: (grad, s) => f._softmax_backward_data(grad, s.result, s.dim) },
-  _log_softmax: { self: (grad, s) => f._log_softmax_backward_data(grad, s.result, s.dim) },
+  amax: { self: (grad, s) => reductions.scale_grad_by_count(grad, s.self, s.result, s.dim, s.keepdim) },
+  amin: { self: (grad, s) => reductions.scale_grad_by_count(grad, s.self, s.result, s.dim, s.keepdim) },
+  logsumexp: { self: (grad, s) => reductions.logsumexp_backward(grad, s.self, s.result, s.dim, s.keepdim) },
+  cumsum: { self: (grad, s) => reductions.cumsum_backward(grad, s.dim) },
+  _softmax: { self: (grad, s) => losses._softmax_backward_data(grad, s.result, s.dim) },
+  _log_softmax: { self: (grad, s) => losses._log_softmax_backward_data(grad, s.result, s.dim) },
   _softmax_backward_data: {
-    grad_output: (grad, s) => f._softmax_backward_data(grad, s.output, s.dim),
-    output: (grad, s) => f.softmax_double_backward(grad, s.grad_output, s.dim, s.output),
+    grad_output: (grad, s) => losses._softmax_backward_data(grad, s.output, s.dim),
+    output: (grad, s) => losses.softmax_double_backward(grad, s.grad_output, s.dim, s.output),
   },
   _log_softmax_backward_data: {
     grad_output: (grad, s) => grad.sub(grad.mul(s.output.exp()).sum(s.dim, true)),
-    output: (grad, s) => f.log_softmax_double_backward(grad, s.grad_output, s.dim, s.output),
+    output: (grad, s) => losses.log_softmax_double_backward(grad, s.grad_output, s.dim, s.output),
   },
 
   // linear algebra
   mm: {
-    self: (grad, s) => f.mm_mat1_backward(grad, s.mat2),
-    mat2: (grad, s) => f.mm_mat2_backward(grad, s.self),
+    self: (grad, s) => shapes.mm_mat1_backward(grad, s.mat2),
+    mat2: (grad, s) => shapes.mm_mat2_backward(grad, s.self),
   },
-  mv: { self: (grad, s) => f.outer(grad, s.vec), vec: (grad, s) => s.self.t().mv(grad) },
+  mv: { self: (grad, s) => shapes.outer(grad, s.vec), vec: (grad, s) => s.self.t().mv(grad) },
   dot: { self: (grad, s) => grad.mul(s.tensor), tensor: (grad, s) => grad.mul(s.self) },
   bmm: {
     self: (grad, s) => grad.bmm(s.mat2.transpose(1, 2)),
     mat2: (grad, s) => s.self.transpose(1, 2).bmm(grad),
   },
   addmm: {
-    self: (grad, s) => f.maybe_multiply(grad, s.beta),
-    mat1: (grad, s) => f.maybe_multiply(f.mm_mat1_backward(grad, s.mat2), s.alpha),
-    mat2: (grad, s) => f.maybe_multiply(f.mm_mat2_backward(grad, s.mat1), s.alpha),
+    self: (grad, s) => pointwise.maybe_multiply(grad, s.beta),
+    mat1: (grad, s) => pointwise.maybe_multiply(shapes.mm_mat1_backward(grad, s.mat2), s.alpha),
+    mat2: (grad, s) => pointwise.maybe_multiply(shapes.mm_mat2_backward(grad, s.mat1), s.alpha),
   },
 
   // shapes and views
@@ -186,46 +193,46 @@ export const derivatives: Derivatives = {
   t_: { self: (grad) => grad.t() },
   transpose: { self: (grad, s) => grad.transpose(s.dim0, s.dim1) },
   transpose_: { self: (grad, s) => grad.transpose(s.dim0, s.dim1) },
-  permute: { self: (grad, s) => f.permute_backwards(grad, s.dims) },
+  permute: { self: (grad, s) => shapes.permute_backwards(grad, s.dims) },
   view: { self: (grad, s) => grad.reshape(s.self_sizes) },
   _unsafe_view: { self: (grad, s) => grad.reshape(s.self_sizes) },
   expand: { self: (grad, s) => grad.sum_to_size(s.self_sizes) },
-  squeeze: { self: (grad, s) => f.unsqueeze_to(grad, s.self_sizes, null) },
-  squeeze_: { self: (grad, s) => f.unsqueeze_to(grad, s.self_sizes, null) },
-  squeeze_dim: { self: (grad, s) => f.unsqueeze_to_dim(grad, s.self_sizes, s.dim) },
-  squeeze_dim_: { self: (grad, s) => f.unsqueeze_to_dim(grad, s.self_sizes, s.dim) },
-  squeeze_dims: { self: (grad, s) => f.unsqueeze_to(grad, s.self_sizes, s.dim) },
+  squeeze: { self: (grad, s) => shapes.unsqueeze_to(grad, s.self_sizes, null) },
+  squeeze_: { self: (grad, s) => shapes.unsqueeze_to(grad, s.self_sizes, null) },
+  squeeze_dim: { self: (grad, s) => shapes.unsqueeze_to_dim(grad, s.self_sizes, s.dim) },
+  squeeze_dim_: { self: (grad, s) => shapes.unsqueeze_to_dim(grad, s.self_sizes, s.dim) },
+  squeeze_dims: { self: (grad, s) => shapes.unsqueeze_to(grad, s.self_sizes, s.dim) },
   unsqueeze: { self: (grad, s) => grad.squeeze(s.dim) },
   unsqueeze_: { self: (grad, s) => grad.squeeze(s.dim) },
-  select: { self: (grad, s) => f.select_backward(grad, s.self_sizes, s.dim, s.index) },
-  slice: { self: (grad, s) => f.slice_backward(grad, s.self_sizes, s.dim, s.start, s.end, s.step) },
+  select: { self: (grad, s) => shapes.select_backward(grad, s.self_sizes, s.dim, s.index) },
+  slice: { self: (grad, s) => shapes.slice_backward(grad, s.self_sizes, s.dim, s.start, s.end, s.step) },
   as_strided: {
-    self: (grad, s) => f.as_strided_backward(grad, s.self_geometry, s.size, s.stride, s.storage_offset),
+    self: (grad, s) => shapes.as_strided_backward(grad, s.self_geometry, s.size, s.stride, s.storage_offset),
   },
   alias: { self: (grad) => grad },
-  diagonal: { self: (grad, s) => f.diagonal_backward(grad, s.self_sizes, s.offset, s.dim1, s.dim2) },
-  unbind: { self: (_, s, grads) => f.unbind_backward(grads, s.dim) },
-  split: { self: (_, s, grads) => f.split_with_sizes_backward(grads, s.sizes, s.dim, s.self_sizes) },
+  diagonal: { self: (grad, s) => shapes.diagonal_backward(grad, s.self_sizes, s.offset, s.dim1, s.dim2) },
+  unbind: { self: (_, s, grads) => shapes.unbind_backward(grads, s.dim) },
+  split: { self: (_, s, grads) => shapes.split_with_sizes_backward(grads, s.sizes, s.dim, s.self_sizes) },
   split_with_sizes: {
-    self: (_, s, grads) => f.split_with_sizes_backward(grads, s.sizes, s.dim, s.self_sizes),
+    self: (_, s, grads) => shapes.split_with_sizes_backward(grads, s.sizes, s.dim, s.self_sizes),
   },
-  cat: { tensors: (grad, s) => f.cat_tensors_backward(grad, s.tensors_sizes, s.dim) },
-  stack: { tensors: (grad, s) => f.stack_tensors_backward(grad, s.dim) },
-  repeat: { self: (grad, s) => f.repeat_backward(grad, s.repeats, s.self_sizes) },
+  cat: { tensors: (grad, s) => shapes.cat_tensors_backward(grad, s.tensors_sizes, s.dim) },
+  stack: { tensors: (grad, s) => shapes.stack_tensors_backward(grad, s.dim) },
+  repeat: { self: (grad, s) => shapes.repeat_backward(grad, s.repeats, s.self_sizes) },
   flip: { self: (grad, s) => grad.flip(s.dims) },
   tril: { self: (grad, s) => grad.tril(s.diagonal) },
   triu: { self: (grad, s) => grad.triu(s.diagonal) },
 
   // indexing
-  index: { self: (grad, s) => f.index_backward(grad, s.self_sizes, s.indices) },
+  index: { self: (grad, s) => indexing.index_backward(grad, s.self_sizes, s.indices) },
   index_put: {
-    self: (grad, s) => f.index_put_self_backward(grad, s.indices, s.accumulate),
-    values: (grad, s) => f.advanced_index(grad, s.indices),
+    self: (grad, s) => indexing.index_put_self_backward(grad, s.indices, s.accumulate),
+    values: (grad, s) => indexing.advanced_index(grad, s.indices),
   },
-  gather: { self: (grad, s) => f.gather_backward(grad, s.self_sizes, s.dim, s.index), index: NO },
+  gather: { self: (grad, s) => indexing.gather_backward(grad, s.self_sizes, s.dim, s.index), index: NO },
   scatter_add: { self: (grad) => grad, index: NO, src: (grad, s) => grad.gather(s.dim, s.index) },
   index_select: {
-    self: (grad, s) => f.index_select_backward(grad, s.self_sizes, s.dim, s.index),
+    self: (grad, s) => indexing.index_select_backward(grad, s.self_sizes, s.dim, s.index),
     index: NO,
   },
   select_backward: { grad_output: (grad, s) => grad.select(s.dim, s.index) },
@@ -233,17 +240,19 @@ export const derivatives: Derivatives = {
 
   // losses
   mse_loss: {
-    self: (grad, s) => f.mse_loss_backward(grad, s.self, s.target, s.reduction),
-    target: (grad, s) => f.mse_loss_backward(grad, s.target, s.self, s.reduction),
+    self: (grad, s) => losses.mse_loss_backward(grad, s.self, s.target, s.reduction),
+    target: (grad, s) => losses.mse_loss_backward(grad, s.target, s.self, s.reduction),
   },
   mse_loss_backward: {
-    grad_output: (grad, s) => f.mse_loss_double_backward_grad_output(grad, s.self, s.target, s.reduction),
-    self: (grad, s) => f.mse_loss_double_backward(grad, s.grad_output, s.self, s.target, s.reduction),
-    target: (grad, s) => f.mse_loss_double_backward(grad, s.grad_output, s.self, s.target, s.reduction).neg(),
+    grad_output: (grad, s) =>
+      losses.mse_loss_double_backward_grad_output(grad, s.self, s.target, s.reduction),
+    self: (grad, s) => losses.mse_loss_double_backward(grad, s.grad_output, s.self, s.target, s.reduction),
+    target: (grad, s) =>
+      losses.mse_loss_double_backward(grad, s.grad_output, s.self, s.target, s.reduction).neg(),
   },
   binary_cross_entropy_with_logits: {
     self: (grad, s) =>
-      f.binary_cross_entropy_with_logits_backward(
+      losses.binary_cross_entropy_with_logits_backward(
         grad,
         s.self,
         s.target,
@@ -252,7 +261,7 @@ export const derivatives: Derivatives = {
         s.reduction,
       ),
     target: (grad, s) =>
-      f.binary_cross_entropy_with_logits_target_backward(
+      losses.binary_cross_entropy_with_logits_target_backward(
         grad,
         s.self,
         s.target,
@@ -265,21 +274,21 @@ export const derivatives: Derivatives = {
   },
   nll_loss: {
     self: (grad, s) =>
-      f.nll_loss_backward(grad, s.self, s.target, s.weight, s.reduction, s.ignore_index, s.total_weight),
+      losses.nll_loss_backward(grad, s.self, s.target, s.weight, s.reduction, s.ignore_index, s.total_weight),
     target: NO,
     weight: NO,
     total_weight: NO,
   },
   nll_loss2d: {
     self: (grad, s) =>
-      f.nll_loss_backward(grad, s.self, s.target, s.weight, s.reduction, s.ignore_index, s.total_weight),
+      losses.nll_loss_backward(grad, s.self, s.target, s.weight, s.reduction, s.ignore_index, s.total_weight),
     target: NO,
     weight: NO,
     total_weight: NO,
   },
   nll_loss_backward: {
-    grad_output: (grad, s) => f.nll_loss(grad, s.target, s.weight, s.reduction, s.ignore_index),
-    self: (grad) => f.zeros_like(grad),
+    grad_output: (grad, s) => losses.nll_loss(grad, s.target, s.weight, s.reduction, s.ignore_index),
+    self: (grad) => pointwise.zeros_like(grad),
     target: NO,
     weight: NO,
     total_weight: NO,

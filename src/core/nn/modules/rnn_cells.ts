@@ -1,7 +1,7 @@
 /** @file One step of a recurrent layer: as functions, and as modules `RNNCell`, `LSTMCell`, `GRUCell`. */
 import { RuntimeError } from "../../errors.js";
 import { relu } from "../../functions/pointwise.js";
-import { unsafe_chunk } from "../../ops/layout/functions.js";
+import { unsafe_chunk } from "../../ops/layout/splitting.js";
 import { zerosOf } from "../../ops/make.js";
 import type { Tensor } from "../../tensor.js";
 import { emptyOf } from "../empty.js";

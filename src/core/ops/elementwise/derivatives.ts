@@ -1,6 +1,6 @@
 /** @file Derivatives of the element-by-element ops. */
 
-import * as f from "../formulas.js";
+import * as pointwise from "../formulas/pointwise.js";
 import type { Derivatives } from "../schema.js";
 import * as h from "./formulas.js";
 import type { elementwiseSchema } from "./schema.js";
@@ -53,8 +53,8 @@ export const elementwiseDerivatives: Pick<Derivatives, keyof typeof elementwiseS
   nan_to_num: { self: (grad, s) => grad.mul(h.is_finite(s.self)) },
   logit: { self: (grad, s) => h.logit_backward(grad, s.self, s.eps) },
   sinc: { self: (grad, s) => h.sinc_backward(grad, s.self) },
-  angle: { self: (grad) => f.zeros_like(grad) },
-  round_decimals: { self: (grad) => f.zeros_like(grad) },
+  angle: { self: (grad) => pointwise.zeros_like(grad) },
+  round_decimals: { self: (grad) => pointwise.zeros_like(grad) },
   i0: { self: (grad, s) => grad.mul(h.special_i1(s.self)) },
   special_i0e: { self: (grad, s) => grad.mul(h.special_i1e(s.self).sub(s.self.sgn().mul(s.result))) },
   special_i1: { self: (grad, s) => h.i1_backward(grad, s.self, s.result) },
@@ -79,7 +79,7 @@ export const elementwiseDerivatives: Pick<Derivatives, keyof typeof elementwiseS
   },
   copysign_Tensor: {
     self: (grad, s) => h.copysign_backward(grad, s.self, s.result),
-    other: (grad) => f.zeros_like(grad),
+    other: (grad) => pointwise.zeros_like(grad),
   },
   copysign_Scalar: { self: (grad, s) => h.copysign_backward(grad, s.self, s.result) },
   fmax: {
@@ -125,13 +125,14 @@ export const elementwiseDerivatives: Pick<Derivatives, keyof typeof elementwiseS
   },
   addcmul: {
     self: (grad) => grad,
-    tensor1: (grad, s) => f.maybe_multiply(grad.mul(s.tensor2), s.value),
-    tensor2: (grad, s) => f.maybe_multiply(grad.mul(s.tensor1), s.value),
+    tensor1: (grad, s) => pointwise.maybe_multiply(grad.mul(s.tensor2), s.value),
+    tensor2: (grad, s) => pointwise.maybe_multiply(grad.mul(s.tensor1), s.value),
   },
   addcdiv: {
     self: (grad) => grad,
-    tensor1: (grad, s) => f.maybe_multiply(grad.div(s.tensor2), s.value),
-    tensor2: (grad, s) => f.maybe_multiply(grad.mul(s.tensor1.div(s.tensor2.mul(s.tensor2))).neg(), s.value),
+    tensor1: (grad, s) => pointwise.maybe_multiply(grad.div(s.tensor2), s.value),
+    tensor2: (grad, s) =>
+      pointwise.maybe_multiply(grad.mul(s.tensor1.div(s.tensor2.mul(s.tensor2))).neg(), s.value),
   },
   clamp_min_Tensor: {
     self: (grad, s) => h.clamp_bound_backward(grad, s.self.ge(s.min)),
@@ -146,6 +147,6 @@ export const elementwiseDerivatives: Pick<Derivatives, keyof typeof elementwiseS
     mask: NO,
     value: (grad, s) => h.masked_fill_value_backward(grad, s.mask),
   },
-  fill_out_Scalar: { self: (grad) => f.zeros_like(grad) },
-  fill_out_Tensor: { self: (grad) => f.zeros_like(grad), value: (grad) => grad.sum() },
+  fill_out_Scalar: { self: (grad) => pointwise.zeros_like(grad) },
+  fill_out_Tensor: { self: (grad) => pointwise.zeros_like(grad), value: (grad) => grad.sum() },
 };

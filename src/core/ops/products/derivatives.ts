@@ -1,5 +1,6 @@
 /** @file Derivatives of products, attention and distances. */
-import * as f from "../formulas.js";
+import * as pointwise from "../formulas/pointwise.js";
+import * as reductions from "../formulas/reductions.js";
 import type { Derivatives } from "../schema.js";
 import * as h from "./formulas.js";
 import type { productSchema } from "./schema.js";
@@ -8,24 +9,24 @@ const NO = "nonDifferentiable";
 
 export const productDerivatives: Pick<Derivatives, keyof typeof productSchema> = {
   addmv: {
-    self: (grad, s) => f.maybe_multiply(grad, s.beta),
-    mat: (grad, s) => f.maybe_multiply(h.outer(grad, s.vec), s.alpha),
-    vec: (grad, s) => f.maybe_multiply(s.mat.t().mv(grad), s.alpha),
+    self: (grad, s) => pointwise.maybe_multiply(grad, s.beta),
+    mat: (grad, s) => pointwise.maybe_multiply(h.outer(grad, s.vec), s.alpha),
+    vec: (grad, s) => pointwise.maybe_multiply(s.mat.t().mv(grad), s.alpha),
   },
   addr: {
-    self: (grad, s) => f.maybe_multiply(grad, s.beta),
-    vec1: (grad, s) => f.maybe_multiply(grad.mv(s.vec2), s.alpha),
-    vec2: (grad, s) => f.maybe_multiply(grad.t().mv(s.vec1), s.alpha),
+    self: (grad, s) => pointwise.maybe_multiply(grad, s.beta),
+    vec1: (grad, s) => pointwise.maybe_multiply(grad.mv(s.vec2), s.alpha),
+    vec2: (grad, s) => pointwise.maybe_multiply(grad.t().mv(s.vec1), s.alpha),
   },
   baddbmm: {
-    self: (grad, s) => f.maybe_multiply(grad, s.beta),
-    batch1: (grad, s) => f.maybe_multiply(h.bmm_left(grad, s.batch2), s.alpha),
-    batch2: (grad, s) => f.maybe_multiply(h.bmm_right(grad, s.batch1), s.alpha),
+    self: (grad, s) => pointwise.maybe_multiply(grad, s.beta),
+    batch1: (grad, s) => pointwise.maybe_multiply(h.bmm_left(grad, s.batch2), s.alpha),
+    batch2: (grad, s) => pointwise.maybe_multiply(h.bmm_right(grad, s.batch1), s.alpha),
   },
   addbmm: {
-    self: (grad, s) => f.maybe_multiply(grad, s.beta),
-    batch1: (grad, s) => f.maybe_multiply(h.bmm_left(h.for_each(grad, s.batch1), s.batch2), s.alpha),
-    batch2: (grad, s) => f.maybe_multiply(h.bmm_right(h.for_each(grad, s.batch1), s.batch1), s.alpha),
+    self: (grad, s) => pointwise.maybe_multiply(grad, s.beta),
+    batch1: (grad, s) => pointwise.maybe_multiply(h.bmm_left(h.for_each(grad, s.batch1), s.batch2), s.alpha),
+    batch2: (grad, s) => pointwise.maybe_multiply(h.bmm_right(h.for_each(grad, s.batch1), s.batch1), s.alpha),
   },
   vdot: { self: (grad, s) => grad.mul(s.other), other: (grad, s) => grad.mul(s.self) },
   linalg_cross: {
@@ -45,11 +46,12 @@ export const productDerivatives: Pick<Derivatives, keyof typeof productSchema> =
     attn_mask: NO,
   },
   norm_ScalarOpt_dim: {
-    self: (grad, s) => f.linalg_vector_norm_backward(grad, s.self, s.p, s.result, s.dim, s.keepdim),
+    self: (grad, s) => reductions.linalg_vector_norm_backward(grad, s.self, s.p, s.result, s.dim, s.keepdim),
   },
   dist: {
-    self: (grad, s) => f.linalg_vector_norm_backward(grad, s.self.sub(s.other), s.p, s.result, null, false),
+    self: (grad, s) =>
+      reductions.linalg_vector_norm_backward(grad, s.self.sub(s.other), s.p, s.result, null, false),
     other: (grad, s) =>
-      f.linalg_vector_norm_backward(grad.neg(), s.self.sub(s.other), s.p, s.result, null, false),
+      reductions.linalg_vector_norm_backward(grad.neg(), s.self.sub(s.other), s.p, s.result, null, false),
   },
 };

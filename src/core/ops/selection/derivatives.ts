@@ -1,5 +1,6 @@
 /** @file Derivatives of sorting, order statistics, scans and indexed writes. */
-import * as f from "../formulas.js";
+import * as pointwise from "../formulas/pointwise.js";
+import * as reductions from "../formulas/reductions.js";
 import type { Derivatives } from "../schema.js";
 import * as h from "./formulas.js";
 import type { selectionSchema } from "./schema.js";
@@ -42,7 +43,9 @@ export const selectionDerivatives: Pick<Derivatives, keyof typeof selectionSchem
   std_mean: {
     self: (_, s, grads) => h.std_mean_backward(grads, s.self, s.result, s.dim, s.correction, s.keepdim),
   },
-  nansum: { self: (grad, s) => f.sum_backward(grad, s.self_sizes, s.dim, s.keepdim).mul(s.self.eq(s.self)) },
+  nansum: {
+    self: (grad, s) => reductions.sum_backward(grad, s.self_sizes, s.dim, s.keepdim).mul(s.self.eq(s.self)),
+  },
   prod_dim: { self: (grad, s) => h.prod_dim_backward(grad, s.self, s.result, s.dim, s.keepdim) },
 
   cummax: { self: (grad, s) => h.select_backward(grad, s.dim, s.indices, s.self_sizes, true), indices: NO },
@@ -66,7 +69,7 @@ export const selectionDerivatives: Pick<Derivatives, keyof typeof selectionSchem
     self: (grad) => grad,
     index: NO,
     source: (grad, s) =>
-      f.maybe_multiply(h.index_source_backward(grad, s.dim, s.index, s.source_sizes), s.alpha),
+      pointwise.maybe_multiply(h.index_source_backward(grad, s.dim, s.index, s.source_sizes), s.alpha),
   },
   index_copy: {
     self: (grad, s) => h.index_fill_zero(grad, s.dim, s.index),

@@ -2,7 +2,7 @@
 import { broadcastShapes, type Shape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { call, call1 } from "../dispatch.js";
-import * as f from "../formulas.js";
+import * as reductions from "../formulas/reductions.js";
 import { fullLike, zerosOf } from "../make.js";
 import { ops } from "../op.js";
 import { masked_fill, where } from "../pointwise.js";
@@ -16,7 +16,7 @@ type Grads = readonly (Tensor | null)[];
 export const select_backward = helper(
   "value_selecting_reduction_backward",
   (grad: Tensor, dim: number, indices: Tensor, sizes: Shape, keepdim: boolean): Tensor =>
-    f.value_selecting_reduction_backward(grad, dim, indices, sizes, keepdim),
+    reductions.value_selecting_reduction_backward(grad, dim, indices, sizes, keepdim),
 );
 
 /** Equal elements share the gradient evenly; NaN counts as equal to NaN. */
@@ -34,8 +34,8 @@ export const aminmax_backward = helper(
   (self: Tensor, dim: number | null, keepdim: boolean, grads: Grads, min: Tensor, max: Tensor) => {
     const dims = dim === null ? [] : [dim];
     const [low, high] = grads;
-    const a = low == null ? null : f.scale_grad_by_count(low, self, min, dims, keepdim);
-    const b = high == null ? null : f.scale_grad_by_count(high, self, max, dims, keepdim);
+    const a = low == null ? null : reductions.scale_grad_by_count(low, self, min, dims, keepdim);
+    const b = high == null ? null : reductions.scale_grad_by_count(high, self, max, dims, keepdim);
     if (a === null || b === null) return a ?? b;
     return a.add(b);
   },
@@ -45,8 +45,8 @@ export const var_mean_backward = helper(
   "var_mean_backward",
   (grads: Grads, self: Tensor, dims: Dims | null, correction: number, keepdim: boolean): Tensor | null => {
     const [v, m] = grads;
-    const a = v == null ? null : f.var_backward(v, self, dims, correction, keepdim);
-    const b = m == null ? null : f.mean_backward(m, self._shape, dims, keepdim);
+    const a = v == null ? null : reductions.var_backward(v, self, dims, correction, keepdim);
+    const b = m == null ? null : reductions.mean_backward(m, self._shape, dims, keepdim);
     if (a === null || b === null) return a ?? b;
     return a.add(b);
   },
@@ -63,8 +63,8 @@ export const std_mean_backward = helper(
     keepdim: boolean,
   ): Tensor | null => {
     const [v, m] = grads;
-    const a = v == null ? null : f.std_backward(std, v, self, dims, correction, keepdim);
-    const b = m == null ? null : f.mean_backward(m, self._shape, dims, keepdim);
+    const a = v == null ? null : reductions.std_backward(std, v, self, dims, correction, keepdim);
+    const b = m == null ? null : reductions.mean_backward(m, self._shape, dims, keepdim);
     if (a === null || b === null) return a ?? b;
     return a.add(b);
   },
@@ -263,7 +263,7 @@ export const renorm_backward = helper(
     const norms = call(ops.linalg_vector_norm, self, p, dims, true);
     const weight = grad.mul(self).sum(dims, true);
     // renorm refuses p = 0, the one norm without a gradient.
-    const slope = f.linalg_vector_norm_backward(weight, self, p, norms, dims, true)!;
+    const slope = reductions.linalg_vector_norm_backward(weight, self, p, norms, dims, true)!;
     const inverse = norms.add(1e-7).reciprocal();
     const scaled = grad
       .mul(inverse)
