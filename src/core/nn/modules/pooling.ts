@@ -28,6 +28,7 @@ abstract class MaxPool extends Module {
   readonly dilation: Size;
   readonly return_indices: boolean;
   readonly ceil_mode: boolean;
+  protected abstract readonly run: typeof F.max_pool1d;
 
   constructor(...args: MaxArgs) {
     super();
@@ -40,9 +41,9 @@ abstract class MaxPool extends Module {
     this.ceil_mode = ceil;
   }
 
-  protected pool(run: typeof F.max_pool1d, input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor {
     const { kernel_size, stride, padding, dilation, ceil_mode, return_indices } = this;
-    return run(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices);
+    return this.run(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices);
   }
 
   override extra_repr(): string {
@@ -53,19 +54,13 @@ abstract class MaxPool extends Module {
 
 /** The largest element of each window. */
 export class MaxPool1d extends MaxPool {
-  override forward(input: Tensor): Tensor {
-    return this.pool(F.max_pool1d, input);
-  }
+  protected override readonly run = F.max_pool1d;
 }
 export class MaxPool2d extends MaxPool {
-  override forward(input: Tensor): Tensor {
-    return this.pool(F.max_pool2d, input);
-  }
+  protected override readonly run = F.max_pool2d;
 }
 export class MaxPool3d extends MaxPool {
-  override forward(input: Tensor): Tensor {
-    return this.pool(F.max_pool3d, input);
-  }
+  protected override readonly run = F.max_pool3d;
 }
 
 const averageArgs = (name: string) =>
@@ -90,6 +85,7 @@ abstract class AvgPool extends Module {
   readonly ceil_mode: boolean;
   readonly count_include_pad: boolean;
   readonly divisor_override: number | null;
+  protected abstract readonly run: typeof F.avg_pool1d;
 
   constructor(...args: AverageArgs) {
     super();
@@ -107,9 +103,9 @@ abstract class AvgPool extends Module {
     return size;
   }
 
-  protected pool(run: typeof F.avg_pool1d, input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor {
     const { kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override } = this;
-    return run(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override);
+    return this.run(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override);
   }
 
   override extra_repr(): string {
@@ -124,19 +120,13 @@ export class AvgPool1d extends AvgPool {
     return tuple(size, 1);
   }
 
-  override forward(input: Tensor): Tensor {
-    return this.pool(F.avg_pool1d, input);
-  }
+  protected override readonly run = F.avg_pool1d;
 }
 export class AvgPool2d extends AvgPool {
-  override forward(input: Tensor): Tensor {
-    return this.pool(F.avg_pool2d, input);
-  }
+  protected override readonly run = F.avg_pool2d;
 }
 export class AvgPool3d extends AvgPool {
-  override forward(input: Tensor): Tensor {
-    return this.pool(F.avg_pool3d, input);
-  }
+  protected override readonly run = F.avg_pool3d;
 }
 
 type OutputSize = number | readonly (number | null)[];
@@ -151,46 +141,47 @@ abstract class AdaptivePool extends Module {
   }
 }
 
+abstract class AdaptiveAvgPool extends AdaptivePool {
+  protected abstract readonly run: (input: Tensor, output_size: OutputSize) => Tensor;
+
+  override forward(input: Tensor): Tensor {
+    return this.run(input, this.output_size);
+  }
+}
+
 /** Means over windows that divide the input into `output_size` parts. */
-export class AdaptiveAvgPool1d extends AdaptivePool {
-  override forward(input: Tensor): Tensor {
-    return F.adaptive_avg_pool1d(input, this.output_size);
-  }
+export class AdaptiveAvgPool1d extends AdaptiveAvgPool {
+  protected override readonly run = F.adaptive_avg_pool1d;
 }
-export class AdaptiveAvgPool2d extends AdaptivePool {
-  override forward(input: Tensor): Tensor {
-    return F.adaptive_avg_pool2d(input, this.output_size);
-  }
+export class AdaptiveAvgPool2d extends AdaptiveAvgPool {
+  protected override readonly run = F.adaptive_avg_pool2d;
 }
-export class AdaptiveAvgPool3d extends AdaptivePool {
-  override forward(input: Tensor): Tensor {
-    return F.adaptive_avg_pool3d(input, this.output_size);
-  }
+export class AdaptiveAvgPool3d extends AdaptiveAvgPool {
+  protected override readonly run = F.adaptive_avg_pool3d;
 }
 
 abstract class AdaptiveMaxPool extends AdaptivePool {
   readonly return_indices: boolean;
+  protected abstract readonly run: typeof F.adaptive_max_pool1d;
 
   constructor(output_size: OutputSize, return_indices: boolean | { return_indices?: boolean } = false) {
     super(output_size);
     this.return_indices =
       typeof return_indices === "boolean" ? return_indices : (return_indices.return_indices ?? false);
   }
+
+  override forward(input: Tensor): Tensor {
+    return this.run(input, this.output_size, this.return_indices);
+  }
 }
 
 /** Largest elements of windows that divide the input into `output_size` parts. */
 export class AdaptiveMaxPool1d extends AdaptiveMaxPool {
-  override forward(input: Tensor): Tensor {
-    return F.adaptive_max_pool1d(input, this.output_size, this.return_indices);
-  }
+  protected override readonly run = F.adaptive_max_pool1d;
 }
 export class AdaptiveMaxPool2d extends AdaptiveMaxPool {
-  override forward(input: Tensor): Tensor {
-    return F.adaptive_max_pool2d(input, this.output_size, this.return_indices);
-  }
+  protected override readonly run = F.adaptive_max_pool2d;
 }
 export class AdaptiveMaxPool3d extends AdaptiveMaxPool {
-  override forward(input: Tensor): Tensor {
-    return F.adaptive_max_pool3d(input, this.output_size, this.return_indices);
-  }
+  protected override readonly run = F.adaptive_max_pool3d;
 }
