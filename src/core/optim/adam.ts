@@ -69,10 +69,9 @@ export function moveMoments(
 export class Adam extends Optimizer<AdamOptions> {
   constructor(params: Params<AdamOptions>, options?: number | Partial<AdamOptions>, defaults = DEFAULTS) {
     const o = withDefaults(new.target.name, defaults, options);
-    atLeastZero("learning rate", o.lr);
-    atLeastZero("epsilon value", o.eps);
+    atLeastZero({ "learning rate": o.lr, "epsilon value": o.eps });
     checkBetas(o.betas);
-    atLeastZero("weight_decay value", o.weight_decay);
+    atLeastZero({ "weight_decay value": o.weight_decay });
     super(params, o);
   }
 

@@ -51,7 +51,7 @@ const product = (a: Tensor, b: Tensor): number => a.dot(b).item();
 export class LBFGS extends Optimizer<LBFGSOptions> {
   constructor(params: Params<LBFGSOptions>, options?: number | Partial<LBFGSOptions>) {
     const o = withDefaults("LBFGS", DEFAULTS, options);
-    atLeastZero("learning rate", o.lr);
+    atLeastZero({ "learning rate": o.lr });
     super(params, { ...o, max_eval: o.max_eval ?? Math.floor((o.max_iter * 5) / 4) });
     if (this.param_groups.length !== 1) {
       throw new ValueError("LBFGS doesn't support per-parameter options (parameter groups)");

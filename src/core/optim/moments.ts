@@ -36,17 +36,16 @@ const NADAM: NAdamOptions = {
 };
 
 function check(o: RAdamOptions): void {
-  atLeastZero("learning rate", o.lr);
-  atLeastZero("epsilon value", o.eps);
+  atLeastZero({ "learning rate": o.lr, "epsilon value": o.eps });
   checkBetas(o.betas);
-  atLeastZero("weight_decay value", o.weight_decay);
+  atLeastZero({ "weight_decay value": o.weight_decay });
 }
 
 export class NAdam extends Optimizer<NAdamOptions> {
   constructor(params: Params<NAdamOptions>, options?: number | Partial<NAdamOptions>) {
     const o = withDefaults("NAdam", NADAM, options);
     check(o);
-    atLeastZero("momentum_decay value", o.momentum_decay);
+    atLeastZero({ "momentum_decay value": o.momentum_decay });
     super(params, o);
   }
 

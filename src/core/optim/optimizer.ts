@@ -172,9 +172,11 @@ export abstract class Optimizer<O extends { lr: number }> {
 
 const settingText = (value: unknown): string => (typeof value === "string" ? value : pythonRepr(value));
 
-/** Checks that a setting is not negative (nor NaN), with PyTorch's words. */
-export function atLeastZero(what: string, value: number): void {
-  if (!(value >= 0)) throw new ValueError(`Invalid ${what}: ${pythonRepr(value)}`);
+/** Refuses the first of these, by their names in PyTorch's messages, that is negative or NaN. */
+export function atLeastZero(values: Readonly<Record<string, number>>): void {
+  for (const [what, value] of Object.entries(values)) {
+    if (!(value >= 0)) throw new ValueError(`Invalid ${what}: ${pythonRepr(value)}`);
+  }
 }
 
 export function checkBetas(betas: readonly [number, number]): void {

@@ -34,9 +34,11 @@ const DEFAULTS: SGDOptions = {
 export class SGD extends Optimizer<SGDOptions> {
   constructor(params: Params<SGDOptions>, options?: number | Partial<SGDOptions>) {
     const o = withDefaults("SGD", DEFAULTS, options);
-    atLeastZero("learning rate", o.lr);
-    atLeastZero("momentum value", o.momentum);
-    atLeastZero("weight_decay value", o.weight_decay);
+    atLeastZero({
+      "learning rate": o.lr,
+      "momentum value": o.momentum,
+      "weight_decay value": o.weight_decay,
+    });
     if (o.nesterov && (o.momentum <= 0 || o.dampening !== 0)) {
       throw new ValueError("Nesterov momentum requires a momentum and zero dampening");
     }

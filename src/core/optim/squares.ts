@@ -46,11 +46,13 @@ const stepped = (state: ParamState): number => (state.step as Tensor).add_(1).it
 export class RMSprop extends Optimizer<RMSpropOptions> {
   constructor(params: Params<RMSpropOptions>, options?: number | Partial<RMSpropOptions>) {
     const o = withDefaults("RMSprop", RMSPROP, options);
-    atLeastZero("learning rate", o.lr);
-    atLeastZero("epsilon value", o.eps);
-    atLeastZero("momentum value", o.momentum);
-    atLeastZero("weight_decay value", o.weight_decay);
-    atLeastZero("alpha value", o.alpha);
+    atLeastZero({
+      "learning rate": o.lr,
+      "epsilon value": o.eps,
+      "momentum value": o.momentum,
+      "weight_decay value": o.weight_decay,
+      "alpha value": o.alpha,
+    });
     super(params, o);
   }
 
@@ -99,29 +101,31 @@ const ADAGRAD: AdagradOptions = {
   fused: null,
 };
 
+const accumulated = (p: Tensor, group: Group<AdagradOptions>): ParamState => ({
+  step: tensor(0),
+  sum: full_like(p, group.initial_accumulator_value),
+});
+
 export class Adagrad extends Optimizer<AdagradOptions> {
   constructor(params: Params<AdagradOptions>, options?: number | Partial<AdagradOptions>) {
     const o = withDefaults("Adagrad", ADAGRAD, options);
-    atLeastZero("learning rate", o.lr);
-    atLeastZero("lr_decay value", o.lr_decay);
-    atLeastZero("weight_decay value", o.weight_decay);
-    atLeastZero("initial_accumulator_value value", o.initial_accumulator_value);
-    atLeastZero("epsilon value", o.eps);
+    atLeastZero({
+      "learning rate": o.lr,
+      "lr_decay value": o.lr_decay,
+      "weight_decay value": o.weight_decay,
+      "initial_accumulator_value value": o.initial_accumulator_value,
+      "epsilon value": o.eps,
+    });
     super(params, o);
     // Unlike the others, its state is there before the first step.
     for (const group of this.param_groups) {
-      for (const p of group.params) {
-        this.state.set(p, { step: tensor(0), sum: full_like(p, group.initial_accumulator_value) });
-      }
+      for (const p of group.params) this.state.set(p, accumulated(p, group));
     }
   }
 
   protected override update(group: Group<AdagradOptions>): void {
     const { lr, lr_decay, eps, weight_decay } = group;
-    const init = (p: Tensor): ParamState => ({
-      step: tensor(0),
-      sum: full_like(p, group.initial_accumulator_value),
-    });
+    const init = (p: Tensor): ParamState => accumulated(p, group);
     for (const [param, grad, state] of this.active(group, group.maximize, init)) {
       const rate = lr / (1 + (stepped(state) - 1) * lr_decay);
       const g = decayed(grad, param, weight_decay);
@@ -151,10 +155,9 @@ const ADADELTA: AdadeltaOptions = {
 export class Adadelta extends Optimizer<AdadeltaOptions> {
   constructor(params: Params<AdadeltaOptions>, options?: number | Partial<AdadeltaOptions>) {
     const o = withDefaults("Adadelta", ADADELTA, options);
-    atLeastZero("learning rate", o.lr);
+    atLeastZero({ "learning rate": o.lr });
     if (!(o.rho >= 0 && o.rho <= 1)) throw new ValueError(`Invalid rho value: ${o.rho}`);
-    atLeastZero("epsilon value", o.eps);
-    atLeastZero("weight_decay value", o.weight_decay);
+    atLeastZero({ "epsilon value": o.eps, "weight_decay value": o.weight_decay });
     super(params, o);
   }
 

@@ -1,111 +1,52 @@
 /** @file Derivatives of convolution, pooling, normalisation and losses. */
-import type { Derivatives } from "../schema.js";
+import type { Shape } from "../../shape.js";
+import type { Tensor } from "../../tensor.js";
+import type { Derivatives, Saved } from "../schema.js";
 import * as h from "./formulas.js";
 import type { neuralSchema } from "./schema.js";
 
 const NO = "nonDifferentiable";
 
+type Convolved = Saved<"convolution"> | Saved<"convolution_weight">;
+const geometry = (s: Convolved) =>
+  [s.stride, s.padding, s.dilation, s.transposed, s.output_padding, s.groups] as const;
+
+type Averaged = Saved<"avg_pool2d"> | Saved<"avg_pool3d"> | Saved<"avg_pool_backward">;
+const windows = (s: Averaged) =>
+  [s.kernel_size, s.stride, s.padding, s.ceil_mode, s.count_include_pad, s.divisor_override] as const;
+
+/** A max pool sends each gradient to the element that was the largest of its window. */
+const largest =
+  (spatial: 2 | 3) =>
+  (grad: Tensor, s: { readonly indices: Tensor; readonly self_sizes: Shape }): Tensor =>
+    h.max_pool_backward(grad, s.indices, s.self_sizes, spatial);
+
 export const neuralDerivatives: Pick<Derivatives, keyof typeof neuralSchema> = {
   convolution: {
-    input: (grad, s) =>
-      h.convolution_input(
-        grad,
-        s.input_sizes,
-        s.weight,
-        s.stride,
-        s.padding,
-        s.dilation,
-        s.transposed,
-        s.output_padding,
-        s.groups,
-      ),
-    weight: (grad, s) =>
-      h.convolution_weight(
-        grad,
-        s.input,
-        s.weight_sizes,
-        s.stride,
-        s.padding,
-        s.dilation,
-        s.transposed,
-        s.output_padding,
-        s.groups,
-      ),
+    input: (grad, s) => h.convolution_input(grad, s.input_sizes, s.weight, ...geometry(s)),
+    weight: (grad, s) => h.convolution_weight(grad, s.input, s.weight_sizes, ...geometry(s)),
     bias: (grad) => h.convolution_bias(grad),
   },
   convolution_weight: {
-    grad_output: (grad, s) =>
-      h.convolution(s.input, grad, s.stride, s.padding, s.dilation, s.transposed, s.output_padding, s.groups),
-    input: (grad, s) =>
-      h.convolution_input(
-        s.grad_output,
-        s.input_sizes,
-        grad,
-        s.stride,
-        s.padding,
-        s.dilation,
-        s.transposed,
-        s.output_padding,
-        s.groups,
-      ),
+    grad_output: (grad, s) => h.convolution(s.input, grad, ...geometry(s)),
+    input: (grad, s) => h.convolution_input(s.grad_output, s.input_sizes, grad, ...geometry(s)),
   },
   avg_pool2d: {
-    self: (grad, s) =>
-      h.avg_pool_backward(
-        grad,
-        s.self_sizes,
-        s.kernel_size,
-        s.stride,
-        s.padding,
-        s.ceil_mode,
-        s.count_include_pad,
-        s.divisor_override,
-      ),
+    self: (grad, s) => h.avg_pool_backward(grad, s.self_sizes, ...windows(s)),
   },
   avg_pool3d: {
-    self: (grad, s) =>
-      h.avg_pool_backward(
-        grad,
-        s.self_sizes,
-        s.kernel_size,
-        s.stride,
-        s.padding,
-        s.ceil_mode,
-        s.count_include_pad,
-        s.divisor_override,
-      ),
+    self: (grad, s) => h.avg_pool_backward(grad, s.self_sizes, ...windows(s)),
   },
   avg_pool_backward: {
-    grad_output: (grad, s) =>
-      h.avg_pool(
-        grad,
-        s.kernel_size,
-        s.stride,
-        s.padding,
-        s.ceil_mode,
-        s.count_include_pad,
-        s.divisor_override,
-      ),
+    grad_output: (grad, s) => h.avg_pool(grad, ...windows(s)),
   },
   adaptive_avg_pool2d: { self: (grad, s) => h.adaptive_avg_pool_backward(grad, s.self_sizes, s.output_size) },
   adaptive_avg_pool3d: { self: (grad, s) => h.adaptive_avg_pool_backward(grad, s.self_sizes, s.output_size) },
   adaptive_avg_pool_backward: { grad_output: (grad, s) => h.adaptive_avg_pool(grad, s.output_size) },
-  max_pool2d_with_indices: {
-    self: (grad, s) => h.max_pool_backward(grad, s.indices, s.self_sizes, 2),
-    indices: NO,
-  },
-  max_pool3d_with_indices: {
-    self: (grad, s) => h.max_pool_backward(grad, s.indices, s.self_sizes, 3),
-    indices: NO,
-  },
-  adaptive_max_pool2d: {
-    self: (grad, s) => h.max_pool_backward(grad, s.indices, s.self_sizes, 2),
-    indices: NO,
-  },
-  adaptive_max_pool3d: {
-    self: (grad, s) => h.max_pool_backward(grad, s.indices, s.self_sizes, 3),
-    indices: NO,
-  },
+  max_pool2d_with_indices: { self: largest(2), indices: NO },
+  max_pool3d_with_indices: { self: largest(3), indices: NO },
+  adaptive_max_pool2d: { self: largest(2), indices: NO },
+  adaptive_max_pool3d: { self: largest(3), indices: NO },
 
   native_layer_norm: {
     input: (grad, s) => h.layer_norm_input(grad, s.input, s.weight, s.normalized_shape, s.eps),
