@@ -98,25 +98,44 @@ describe("stepping in the workbench", function () {
     );
   });
 
-  it("steps by the panel's own buttons and keys too", async () => {
+  it("steps by the panel's own buttons, and the variables follow", async () => {
     const before = await graph.current();
     await graph.press("One step on");
     const [after] = await eventually(
       () => graph.current(),
       (found) => found.length === 1 && found[0] !== before[0],
     );
+    await variables(/^grad =.*tensor\(\[1\., 4\.\]\)/);
     await graph.press("One step back");
     await eventually(
       () => graph.current(),
       (found) => found[0] === before[0],
     );
+    await variables(/^grad =.*tensor\(\[1\., 1\.\]\)/);
     assert.notEqual(after, before[0]);
   });
 
-  it("can be looked at in the middle of a pass, light and dark", async () => {
+  it("selects a variable's node in the graph", async () => {
+    await debug.choose(/^grad =/, "Show in Graph");
+    const [node] = await graph.current();
+    const [selected] = await eventually(
+      () => graph.selected(),
+      (found) => found.length === 1,
+    );
+    assert.equal(selected?.split(",")[0], node?.split(",")[0]);
+  });
+
+  it("changes an incoming gradient in the variables pane, and marks what it changes", async () => {
+    // Where the program waits: the past can't be changed.
     await press("Step Over");
     await current(/^scaled, MulBackward0/);
     await variables(/^grad =.*tensor\(\[1\., 4\.\]\)/);
+    await debug.change(/^grad =/, "[10, 10]");
+    await variables(/^grad \(altered\) =.*tensor\(\[10\., 10\.\]\)/);
+    await current(/MulBackward0.*\[10, 10\].*altered/);
+  });
+
+  it("can be looked at in the middle of a pass, light and dark", async () => {
     for (const [name, theme] of [
       ["light", "Default Light Modern"],
       ["dark", "Default Dark Modern"],
