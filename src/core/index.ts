@@ -125,21 +125,8 @@ export { unbind } from "./ops/layout/splitting.js";
 export * from "./ops/layout/windows.js";
 export { as_strided } from "./ops/layout/windows.js";
 export { einsum } from "./ops/matrix/einsum.js";
-export {
-  addbmm,
-  addmm,
-  addmv,
-  addr,
-  baddbmm,
-  cross,
-  dist,
-  ger,
-  inner,
-  kron,
-  outer,
-  tensordot,
-  vdot,
-} from "./ops/products/functions.js";
+export { addbmm, addmm, addmv, addr, baddbmm } from "./ops/products/functions.js";
+export { cross, dist, ger, inner, kron, outer, tensordot, vdot } from "./ops/products/tensor_products.js";
 export * from "./ops/selection/by_index.js";
 export { index_select } from "./ops/selection/by_index.js";
 export * from "./ops/selection/masks.js";

@@ -5,7 +5,7 @@ import { named } from "./ops/arguments.js";
 import { call } from "./ops/dispatch.js";
 import { inv, solve } from "./ops/matrix/functions.js";
 import { ops } from "./ops/op.js";
-import { crossAlong, vdot } from "./ops/products/functions.js";
+import { crossAlong, vdot } from "./ops/products/tensor_products.js";
 import type { Dims } from "./ops/reduction.js";
 import * as r from "./ops/reduction.js";
 import { diagonal as diagonalOf, permute, reshape } from "./ops/shape_ops.js";
@@ -135,4 +135,4 @@ export {
   svdvals,
 } from "./ops/matrix/functions.js";
 export { cond, matrix_norm, norm } from "./ops/matrix/norms.js";
-export { multi_dot } from "./ops/products/functions.js";
+export { multi_dot } from "./ops/products/tensor_products.js";

@@ -2,8 +2,8 @@
 import { NotImplementedError, RuntimeError } from "../errors.js";
 import { alias } from "../kernels/views.js";
 import { observer } from "../observe.js";
-import { rebaseHistory } from "../ops/dispatch.js";
 import { zerosOf } from "../ops/make.js";
+import { rebaseHistory } from "../ops/write.js";
 import { Tensor } from "../tensor.js";
 import { connect, gradFnOf, needsGrad } from "./edges.js";
 import { mode } from "./grad_mode.js";

@@ -6,8 +6,9 @@ import { scalarTensor } from "../kernels/copy.js";
 import { SCALAR } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { operandArg, type Scalar, tensorArg } from "./check.js";
-import { call, call1, call2, callInplace, callUndifferentiable, finish } from "./dispatch.js";
+import { call, call1, call2, callUndifferentiable, finish } from "./dispatch.js";
 import { ops } from "./op.js";
+import { callInplace } from "./write.js";
 
 /** Two plain numbers make a 0-dim tensor, as in PyTorch. */
 function lift(x: Scalar): Tensor {

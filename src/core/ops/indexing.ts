@@ -5,12 +5,13 @@ import { scalarTensor } from "../kernels/copy.js";
 import { expandMasks } from "../kernels/indexing.js";
 import { normalizeDim, SCALAR, sameShape, sizeOf } from "../shape.js";
 import { Tensor } from "../tensor.js";
-import { call, callInplace } from "./dispatch.js";
+import { call } from "./dispatch.js";
 import { fromData } from "./from_data.js";
 import { copy_, fill_ } from "./inplace.js";
 import { ops } from "./op.js";
 import { toDType } from "./pointwise.js";
 import { alias, expand, select, slice, unsqueeze, view } from "./shape_ops.js";
+import { callInplace } from "./write.js";
 
 /** A range of indices, as Python's `slice(start, stop, step)`; see `Slice()`. */
 export class SliceIndex {

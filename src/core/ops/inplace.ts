@@ -6,9 +6,10 @@ import { observer } from "../observe.js";
 import { isExpandable } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { operandArg, type Scalar, tensorArg } from "./check.js";
-import { beforeWrite, callInplace, inplaceNode, rebaseHistory, recording } from "./dispatch.js";
+import { recording } from "./dispatch.js";
 import { ops } from "./op.js";
 import { refuseOverlap } from "./overlap.js";
+import { beforeWrite, callInplace, inplaceNode, rebaseHistory } from "./write.js";
 
 export function copy_(self: Tensor, src: Tensor): Tensor {
   const from = tensorArg("copy_", "other", 1, src);

@@ -4,8 +4,9 @@ import { bool, type DType } from "../dtype.js";
 import { RuntimeError } from "../errors.js";
 import { Tensor } from "../tensor.js";
 import { operandArg, type Scalar, tensorArg } from "./check.js";
-import { call, call1, callInplace } from "./dispatch.js";
+import { call, call1 } from "./dispatch.js";
 import { ops } from "./op.js";
+import { callInplace } from "./write.js";
 
 /** Ops whose only argument is the tensor; each has an in-place form too. */
 export const unaryNames = [

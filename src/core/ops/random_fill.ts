@@ -5,7 +5,7 @@ import { defaultGenerator, type Generator } from "../random/generator.js";
 import { fillNormal } from "../random/normal.js";
 import { type FloatArray, fillUniform } from "../random/uniform.js";
 import type { Tensor } from "../tensor.js";
-import { beforeWrite } from "./dispatch.js";
+import { beforeWrite } from "./write.js";
 
 function fillRandomly(name: string, self: Tensor, draw: (out: FloatArray) => void): Tensor {
   beforeWrite(self);

@@ -16,9 +16,10 @@ import {
 import type { Tensor } from "../tensor.js";
 import { warn } from "../warnings.js";
 import { tensorArg } from "./check.js";
-import { beforeWrite, call, call1, callView, callViews } from "./dispatch.js";
+import { call, call1, callView, callViews } from "./dispatch.js";
 import { type Op, ops } from "./op.js";
 import { contiguous } from "./pointwise.js";
+import { beforeWrite } from "./write.js";
 
 const wrap = (self: Tensor, dim: number): number => normalizeDim(dim, self._shape.length);
 

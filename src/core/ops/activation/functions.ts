@@ -4,12 +4,13 @@ import { RuntimeError, ValueError } from "../../errors.js";
 import { newTensor } from "../../kernels/copy.js";
 import { normalizeDim, sizeOf } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
-import { call, call1, callInplace } from "../dispatch.js";
+import { call, call1 } from "../dispatch.js";
 import { fullLike } from "../make.js";
 import { type Op, ops } from "../op.js";
 import { softmax as softmaxOp } from "../reduction.js";
 import { view } from "../shape_ops.js";
 import { flag, fn, optDType, optInt, optScalar, scalar, tensor, text } from "../signature.js";
+import { callInplace } from "../write.js";
 
 const plain = [tensor("input")] as const;
 const maybeInplace = [tensor("input"), flag("inplace", false)] as const;

@@ -2,11 +2,12 @@
 import { type Tensor, Tensor as TensorClass } from "../../tensor.js";
 import * as a from "../arithmetic.js";
 import { compare, logical, logical_not as not } from "../arithmetic.js";
-import { call, call1, call2, callInplace } from "../dispatch.js";
+import { call, call1, call2 } from "../dispatch.js";
 import { fill_ as fillWith } from "../inplace.js";
 import { type Op, ops } from "../op.js";
 import type { ValuesAndIndices } from "../reduction.js";
 import { fn, noOverload, operand, optScalar, tensor } from "../signature.js";
+import { callInplace } from "../write.js";
 
 const self = [tensor("input")] as const;
 const pair = [tensor("input"), tensor("other")] as const;

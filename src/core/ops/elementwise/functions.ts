@@ -8,12 +8,13 @@ import { floatType } from "../../kernels/unary.js";
 import { sameShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { compare } from "../arithmetic.js";
-import { call, call1, call2, callInplace, callUndifferentiable, finish } from "../dispatch.js";
+import { call, call1, call2, callUndifferentiable, finish } from "../dispatch.js";
 import { fullLike } from "../make.js";
 import { type Op, ops } from "../op.js";
 import { toDType } from "../pointwise.js";
 import type { OpName } from "../schema.js";
 import { flag, fn, int, noOverload, operand, optFloat, optInt, optScalar, tensor } from "../signature.js";
+import { callInplace } from "../write.js";
 
 const self = [tensor("input")] as const;
 const pair = [tensor("input"), tensor("other")] as const;

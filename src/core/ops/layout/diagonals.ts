@@ -4,9 +4,10 @@ import { RuntimeError } from "../../errors.js";
 import { wrapArray } from "../../kernels/copy.js";
 import { normalizeDim, sizeOf } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
-import { call, call1, callInplace, callView } from "../dispatch.js";
+import { call, call1, callView } from "../dispatch.js";
 import { ops } from "../op.js";
 import { fn, int, optAny, optInt, tensor } from "../signature.js";
+import { callInplace } from "../write.js";
 import { self, wrap } from "./common.js";
 
 function diagonalDims(ndim: number, dim1: number, dim2: number): [number, number] {

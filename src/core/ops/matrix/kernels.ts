@@ -5,7 +5,9 @@ import { expand, squeeze, transpose, unsqueeze } from "../../kernels/views.js";
 import { broadcastShapes, sizeOf } from "../../shape.js";
 import type { NumberArray } from "../../storage.js";
 import type { Tensor } from "../../tensor.js";
-import * as d from "./decompositions.js";
+import * as decompositions from "./decompositions.js";
+import * as dense from "./dense.js";
+import * as spectra from "./spectra.js";
 
 type Dims = readonly number[];
 interface Batch {
@@ -13,7 +15,7 @@ interface Batch {
   readonly m: number;
   readonly n: number;
   readonly count: number;
-  at(i: number): d.Matrix;
+  at(i: number): dense.Matrix;
 }
 
 function batchOf(t: Tensor): Batch {
@@ -42,8 +44,8 @@ function inverse(a: Tensor): Tensor[] {
   const out = new Output(A.lead, [A.n, A.n], a.dtype);
   const info = new Output(A.lead, [], int32);
   for (let i = 0; i < A.count; i++) {
-    const lu = d.luOf(A.at(i), A.n);
-    out.set(i, d.luSolve(lu, A.n, d.identity(A.n), A.n));
+    const lu = decompositions.luOf(A.at(i), A.n);
+    out.set(i, decompositions.luSolve(lu, A.n, dense.identity(A.n), A.n));
     info.set(i, [lu.info]);
   }
   return [out.tensor, info.tensor];
@@ -53,7 +55,7 @@ function det(a: Tensor): Tensor {
   const A = batchOf(a);
   const out = new Output(A.lead, [], a.dtype);
   for (let i = 0; i < A.count; i++) {
-    const { lu, sign } = d.luOf(A.at(i), A.n);
+    const { lu, sign } = decompositions.luOf(A.at(i), A.n);
     let product = sign;
     for (let k = 0; k < A.n; k++) product *= lu[k * A.n + k]!;
     out.set(i, [product]);
@@ -66,7 +68,7 @@ function slogdet(a: Tensor): Tensor[] {
   const signs = new Output(A.lead, [], a.dtype);
   const logs = new Output(A.lead, [], a.dtype);
   for (let i = 0; i < A.count; i++) {
-    const { lu, sign } = d.luOf(A.at(i), A.n);
+    const { lu, sign } = decompositions.luOf(A.at(i), A.n);
     let [s, log] = [sign, 0];
     for (let k = 0; k < A.n; k++) {
       s *= Math.sign(lu[k * A.n + k]!);
@@ -100,8 +102,9 @@ function solve(a: Tensor, b: Tensor, left: boolean, vector: boolean): Tensor[] {
   const out = new Output(B.lead, [B.m, B.n], b.dtype);
   const own = batchOf(a);
   const info = new Output(own.lead, [], int32);
-  for (let i = 0; i < A.count; i++) out.set(i, d.luSolve(d.luOf(A.at(i), A.n), A.n, B.at(i), B.n));
-  for (let i = 0; i < own.count; i++) info.set(i, [d.luOf(own.at(i), own.n).info]);
+  for (let i = 0; i < A.count; i++)
+    out.set(i, decompositions.luSolve(decompositions.luOf(A.at(i), A.n), A.n, B.at(i), B.n));
+  for (let i = 0; i < own.count; i++) info.set(i, [decompositions.luOf(own.at(i), own.n).info]);
   return [out.tensor, info.tensor];
 }
 
@@ -111,7 +114,7 @@ function solveTriangular(a: Tensor, b: Tensor, upper: boolean, left: boolean, un
   const out = new Output(B.lead, [B.m, B.n], b.dtype);
   for (let i = 0; i < A.count; i++) {
     const x = B.at(i);
-    d.triangularSolve(A.at(i), A.n, x, B.n, upper, unit);
+    decompositions.triangularSolve(A.at(i), A.n, x, B.n, upper, unit);
     out.set(i, x);
   }
   return out.tensor;
@@ -122,16 +125,16 @@ function cholesky(a: Tensor, upper: boolean): Tensor[] {
   const out = new Output(A.lead, [A.n, A.n], a.dtype);
   const infos = new Output(A.lead, [], int32);
   for (let i = 0; i < A.count; i++) {
-    const source = upper ? d.transposed(A.at(i), A.n, A.n) : A.at(i);
-    const { l, info } = d.choleskyOf(source, A.n);
-    out.set(i, upper ? d.transposed(l, A.n, A.n) : l);
+    const source = upper ? dense.transposed(A.at(i), A.n, A.n) : A.at(i);
+    const { l, info } = decompositions.choleskyOf(source, A.n);
+    out.set(i, upper ? dense.transposed(l, A.n, A.n) : l);
     infos.set(i, [info]);
   }
   return [out.tensor, infos.tensor];
 }
 
 /** The first `k` columns of an [m, n] matrix. */
-function columns(a: d.Matrix, m: number, n: number, k: number): d.Matrix {
+function columns(a: dense.Matrix, m: number, n: number, k: number): dense.Matrix {
   const out = new Float64Array(m * k);
   for (let i = 0; i < m; i++) for (let j = 0; j < k; j++) out[i * k + j] = a[i * n + j]!;
   return out;
@@ -143,7 +146,7 @@ function qr(a: Tensor, mode: string): Tensor[] {
   const q = new Output(mode === "r" ? [0] : A.lead, mode === "r" ? [] : [A.m, k], a.dtype);
   const r = new Output(A.lead, [k, A.n], a.dtype);
   for (let i = 0; i < A.count; i++) {
-    const found = d.qrOf(A.at(i), A.m, A.n);
+    const found = decompositions.qrOf(A.at(i), A.m, A.n);
     if (mode !== "r") q.set(i, columns(found.q, A.m, A.m, k));
     r.set(i, found.r.slice(0, k * A.n));
   }
@@ -163,7 +166,7 @@ function eigh(a: Tensor, uplo: string): Tensor[] {
         else x[p * n + q] = x[q * n + p]!;
       }
     }
-    const found = d.eighOf(x, n);
+    const found = spectra.eighOf(x, n);
     w.set(i, found.w);
     v.set(i, found.v);
   }
@@ -171,10 +174,10 @@ function eigh(a: Tensor, uplo: string): Tensor[] {
 }
 
 /** [m, k] with orthonormal columns extended to [m, m]. */
-function completed(u: d.Matrix, m: number, k: number): d.Matrix {
+function completed(u: dense.Matrix, m: number, k: number): dense.Matrix {
   const out = new Float64Array(m * m);
   for (let i = 0; i < m; i++) for (let j = 0; j < k; j++) out[i * m + j] = u[i * k + j]!;
-  for (let j = k; j < m; j++) d.fillOrthogonal(out, m, m, j);
+  for (let j = k; j < m; j++) spectra.fillOrthogonal(out, m, m, j);
   return out;
 }
 
@@ -186,10 +189,10 @@ function svd(a: Tensor, full: boolean): Tensor[] {
   const s = new Output(A.lead, [k], a.dtype);
   const vh = new Output(A.lead, [full ? n : k, n], a.dtype);
   for (let i = 0; i < A.count; i++) {
-    const found = d.svdOf(A.at(i), m, n);
+    const found = spectra.svdOf(A.at(i), m, n);
     u.set(i, full ? completed(found.u, m, k) : found.u);
     s.set(i, found.s);
-    vh.set(i, full ? d.transposed(completed(found.v, n, k), n, n) : d.transposed(found.v, n, k));
+    vh.set(i, full ? dense.transposed(completed(found.v, n, k), n, n) : dense.transposed(found.v, n, k));
   }
   return [u.tensor, s.tensor, vh.tensor];
 }
@@ -197,7 +200,7 @@ function svd(a: Tensor, full: boolean): Tensor[] {
 function matrixExp(a: Tensor): Tensor {
   const A = batchOf(a);
   const out = new Output(A.lead, [A.n, A.n], a.dtype);
-  for (let i = 0; i < A.count; i++) out.set(i, d.expOf(A.at(i), A.n));
+  for (let i = 0; i < A.count; i++) out.set(i, dense.expOf(A.at(i), A.n));
   return out.tensor;
 }
 
@@ -208,12 +211,12 @@ function pinv(a: Tensor, limit: number): Tensor {
   const k = Math.min(m, n);
   const out = new Output(A.lead, [n, m], a.dtype);
   for (let i = 0; i < A.count; i++) {
-    const { u, s, v } = d.svdOf(A.at(i), m, n);
+    const { u, s, v } = spectra.svdOf(A.at(i), m, n);
     const scaled = v.map((x, at) => {
       const value = s[at % k]!;
       return value > limit * s[0]! ? x / value : 0;
     });
-    out.set(i, d.multiply(scaled, d.transposed(u, m, k), n, k, m));
+    out.set(i, dense.multiply(scaled, dense.transposed(u, m, k), n, k, m));
   }
   return out.tensor;
 }

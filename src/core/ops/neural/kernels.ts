@@ -1,4 +1,4 @@
-/** @file Kernels of convolution, pooling, normalisation and losses. */
+/** @file Kernels of layers and losses, by op: normalisation and losses here, the rest beside. */
 import { IndexError } from "../../errors.js";
 import { contiguousOf, newTensor } from "../../kernels/copy.js";
 import { indexSelect } from "../../kernels/indexing.js";
@@ -9,142 +9,16 @@ import { type Shape, sizeOf } from "../../shape.js";
 import type { NumberArray } from "../../storage.js";
 import type { Tensor } from "../../tensor.js";
 import { REDUCE_MEAN, REDUCE_NONE } from "../schema.js";
+import { convolution, convolutionWeight } from "./convolution_kernels.js";
 import { multilabelMargin, multiMargin } from "./margins.js";
-import * as w from "./windows.js";
-
-type Dims = readonly number[];
-
-/** Where a convolution's result has bias added, channel by channel. */
-function addBias(out: Tensor, bias: Tensor | null): void {
-  if (bias === null) return;
-  const b = contiguousOf(bias);
-  const to = out._storage.data as NumberArray;
-  const channels = out._shape[1]!;
-  const area = out._shape.slice(2).reduce((n, d) => n * d, 1);
-  const values = b._storage.data as NumberArray;
-  for (let from = 0, channel = 0; from < to.length; from += area, channel++) {
-    const value = values[b._offset + (channel % channels)]!;
-    for (let i = from; i < from + area; i++) to[i]! += value;
-  }
-}
-
-export function convolvedShape(
-  input: Shape,
-  weight: Shape,
-  stride: Dims,
-  padding: Dims,
-  dilation: Dims,
-  transposed: boolean,
-  outputPadding: Dims,
-  groups: number,
-): number[] {
-  const spatial = input.slice(2).map((n, d) => {
-    const reach = dilation[d]! * (weight[d + 2]! - 1);
-    if (transposed) return (n - 1) * stride[d]! - 2 * padding[d]! + reach + outputPadding[d]! + 1;
-    return Math.floor((n + 2 * padding[d]! - reach - 1) / stride[d]!) + 1;
-  });
-  return [input[0]!, transposed ? weight[1]! * groups : weight[0]!, ...spatial];
-}
-
-function convolution(
-  input: Tensor,
-  weight: Tensor,
-  bias: Tensor | null,
-  stride: Dims,
-  padding: Dims,
-  dilation: Dims,
-  transposed: boolean,
-  outputPadding: Dims,
-  groups: number,
-): Tensor {
-  const x = contiguousOf(input);
-  const k = contiguousOf(weight);
-  const shape = convolvedShape(
-    x._shape,
-    k._shape,
-    stride,
-    padding,
-    dilation,
-    transposed,
-    outputPadding,
-    groups,
-  );
-  const geometry = { stride, padding, dilation, groups };
-  return w.correlated(shape, x, k, geometry, transposed ? "image" : "map", (out) => addBias(out, bias));
-}
-
-function convolutionWeight(
-  grad: Tensor,
-  input: Tensor,
-  sizes: Shape,
-  stride: Dims,
-  padding: Dims,
-  dilation: Dims,
-  transposed: boolean,
-  _outputPadding: Dims,
-  groups: number,
-): Tensor {
-  const g = contiguousOf(grad);
-  const x = contiguousOf(input);
-  const geometry = { stride, padding, dilation, groups };
-  return transposed
-    ? w.correlated(sizes, g, x, geometry, "weight")
-    : w.correlated(sizes, x, g, geometry, "weight");
-}
-
-function spansOf(
-  sizes: Dims,
-  kernel: Dims,
-  stride: Dims,
-  padding: Dims,
-  dilation: Dims,
-  ceil: boolean,
-): w.Span[][] {
-  return sizes.map((n, d) => {
-    const [k, s, p, l] = [kernel[d]!, stride[d]!, padding[d]!, dilation[d]!];
-    return w.slidingSpans(n, w.pooledSize(n, k, s, p, l, ceil), k, s, p, l);
-  });
-}
-const last = (shape: Shape, n: number): number[] => shape.slice(shape.length - n);
-const ones = (kernel: Dims): number[] => kernel.map(() => 1);
-
-function divisorOf(includePad: boolean, override: number | null): w.Divisor {
-  if (override !== null) return () => override;
-  if (!includePad) return (_, count) => count;
-  return (window) => window.reduce((n, span) => n * span.padded, 1);
-}
-
-type Average = [
-  kernel: Dims,
-  stride: Dims,
-  padding: Dims,
-  ceil: boolean,
-  includePad: boolean,
-  override: number | null,
-];
-function avgPool(self: Tensor, ...[kernel, stride, padding, ceil, includePad, override]: Average): Tensor {
-  const spans = spansOf(last(self._shape, kernel.length), kernel, stride, padding, ones(kernel), ceil);
-  return w.averageOver(self, spans, divisorOf(includePad, override));
-}
-function avgPoolBackward(
-  grad: Tensor,
-  sizes: Shape,
-  ...[kernel, stride, padding, ceil, includePad, override]: Average
-) {
-  const spans = spansOf(last(sizes, kernel.length), kernel, stride, padding, ones(kernel), ceil);
-  return w.spreadOver(grad, sizes, spans, divisorOf(includePad, override));
-}
-const adaptive = (sizes: Dims, out: Dims): w.Span[][] => out.map((n, d) => w.adaptiveSpans(sizes[d]!, n));
-const count: w.Divisor = (_, n) => n;
-const adaptiveAvg = (self: Tensor, out: Dims): Tensor =>
-  w.averageOver(self, adaptive(last(self._shape, out.length), out), count);
-function adaptiveAvgBackward(grad: Tensor, sizes: Shape, out: Dims): Tensor {
-  return w.spreadOver(grad, sizes, adaptive(last(sizes, out.length), out), count);
-}
-const maxPool = (self: Tensor, kernel: Dims, stride: Dims, padding: Dims, dilation: Dims, ceil: boolean) =>
-  w.maxOver(self, spansOf(last(self._shape, kernel.length), kernel, stride, padding, dilation, ceil));
-const adaptiveMax = (self: Tensor, out: Dims) =>
-  w.maxOver(self, adaptive(last(self._shape, out.length), out));
+import {
+  adaptiveAvg,
+  adaptiveAvgBackward,
+  adaptiveMax,
+  avgPool,
+  avgPoolBackward,
+  maxPool,
+} from "./pool_kernels.js";
 
 /** Groups of elements that share a mean: `groupOf(i)`; scale and shift: `channelOf(i)`. */
 function normalise(
@@ -245,6 +119,7 @@ function batchNorm(
 function reduced(values: Tensor, reduction: number): Tensor {
   return reduction === REDUCE_NONE ? values : sum(values, null, false, reduction === REDUCE_MEAN);
 }
+
 const loss =
   (fn: (x: number, y: number, p: number) => number) =>
   (x: Tensor, y: Tensor, reduction: number, p = 0): Tensor =>
@@ -254,6 +129,7 @@ const loss =
     );
 
 const clampedLog = (x: number): number => Math.max(Math.log(x), -100);
+
 const crossEntropy = (x: number, y: number): number =>
   (y - 1) * Math.max(Math.log1p(-x), -100) - y * clampedLog(x);
 

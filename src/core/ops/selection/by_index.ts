@@ -3,10 +3,11 @@ import { IndexError, RuntimeError } from "../../errors.js";
 import { indexNumbers } from "../../kernels/views.js";
 import { formatShape, type Shape, sameShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
-import { call, callInplace } from "../dispatch.js";
+import { call } from "../dispatch.js";
 import { ops } from "../op.js";
 import { expand, flatten, unsqueeze } from "../shape_ops.js";
 import { any, flag, fn, int, operand, optInt, optScalar, tensor } from "../signature.js";
+import { callInplace } from "../write.js";
 import { longs, wrap } from "./common.js";
 
 /** Elements by their number in row-major order. */

@@ -5,11 +5,12 @@ import { contiguousOf, newTensor, readNumber } from "../../kernels/copy.js";
 import { nonzero as nonzeroOf } from "../../kernels/indexing.js";
 import { formatShape, sizeOf } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
-import { call, callInplace } from "../dispatch.js";
+import { call } from "../dispatch.js";
 import { ops } from "../op.js";
 import { masked_fill as fillNumber } from "../pointwise.js";
 import { stack, unbind, view } from "../shape_ops.js";
 import { flag, fn, operand, tensor } from "../signature.js";
+import { callInplace } from "../write.js";
 
 function boolMask(name: string, mask: Tensor): Tensor {
   if (mask.dtype === bool) return mask;

@@ -2,10 +2,11 @@
 import { IndexError, RuntimeError } from "../../errors.js";
 import { anyAll } from "../../kernels/reduce.js";
 import type { Tensor } from "../../tensor.js";
-import { call1, callInplace, callMulti, finish } from "../dispatch.js";
+import { call1, callMulti, finish } from "../dispatch.js";
 import { ops } from "../op.js";
 import { prod as prodAll } from "../reduction.js";
 import { flag, fn, int, optAny, optDType, optInt, optInts, scalar, tensor } from "../signature.js";
+import { callInplace } from "../write.js";
 import { cast, named, wrap } from "./common.js";
 
 /** The smallest and the largest element: `[min, max]`. */

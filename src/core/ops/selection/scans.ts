@@ -3,11 +3,12 @@ import { bool } from "../../dtype.js";
 import { RuntimeError } from "../../errors.js";
 import { newTensor } from "../../kernels/copy.js";
 import type { Tensor } from "../../tensor.js";
-import { call1, callInplace, callMulti } from "../dispatch.js";
+import { call1, callMulti } from "../dispatch.js";
 import { ops } from "../op.js";
 import { cumsum as cumsumOp } from "../reduction.js";
 import { cat, slice } from "../shape_ops.js";
 import { fn, int, optAny, optDType, optInt, tensor } from "../signature.js";
+import { callInplace } from "../write.js";
 import { cast, pair, wrap } from "./common.js";
 
 const scanParams = [tensor("input"), int("dim"), optDType("dtype")] as const;

@@ -3,11 +3,12 @@ import { int64 } from "../../dtype.js";
 import { RuntimeError } from "../../errors.js";
 import { broadcastShapes, formatShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
-import { call, callInplace } from "../dispatch.js";
+import { call } from "../dispatch.js";
 import { fromData } from "../from_data.js";
 import { ops } from "../op.js";
 import { expand } from "../shape_ops.js";
 import { flag, fn, int, optAny, optInt, tensor, text } from "../signature.js";
+import { callInplace } from "../write.js";
 import { wrap } from "./common.js";
 
 function checkScatter(x: Tensor, dim: number, index: Tensor, src: Tensor | null, self = "self"): number {
