@@ -1,4 +1,5 @@
 /** @file Answers the page's questions from a trace document that stands in the page itself. */
+
 import {
   type ExportBackward,
   type ExportGraph,
@@ -9,6 +10,7 @@ import {
   type TraceDocument,
   type ValueSummary,
 } from "../src/protocol/export.js";
+import { leafKeys } from "../src/protocol/leafKeys.js";
 import {
   CARD_DATA,
   type NodeDetail,
@@ -197,12 +199,12 @@ function callOf(backward: ExportBackward | null): PassView["call"] {
 
 /** Norm of what each leaf got in this pass. */
 function gradNorms(graph: ExportGraph, backward: ExportBackward | null): Record<string, number> {
-  const norms: Record<string, number> = Object.create(null) as Record<string, number>;
-  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-  for (const step of backward?.steps ?? []) {
-    const label = nodes.get(step.node)?.label;
-    const norm = step.grad_in[0]?.norm;
-    if (step.accumulated && label && norm !== null && norm !== undefined) norms[label] = norm;
-  }
-  return norms;
+  const nodes = new Map(graph.nodes.map((node, i) => [node.id, { label: node.label, order: i }]));
+  const leaves = (backward?.steps ?? []).flatMap(({ node, accumulated, grad_in: [grad] }) => {
+    const { label, order = 0 } = nodes.get(node) ?? {};
+    return accumulated && label && grad?.norm != null ? [{ label, order, norm: grad.norm }] : [];
+  });
+  leaves.sort((a, b) => a.order - b.order);
+  const keys = leafKeys(leaves.map(({ label }) => label));
+  return Object.fromEntries(leaves.map(({ norm }, i) => [keys[i]!, norm]));
 }

@@ -38,7 +38,7 @@ export interface PassOutline {
   /** Innermost loop iteration in which the backward call stood. */
   readonly iteration: number | null;
   readonly loopLine?: number | null;
-  /** Norm of the gradient that each leaf got in this pass, by label. */
+  /** Norm of the gradient that each leaf got in this pass, by `leafKeys` of their labels. */
   readonly gradNorms?: Readonly<Record<string, number>>;
   /** The step of another pass inside which it ran: in a hook, or in a custom function's backward. */
   readonly within?: { readonly pass: number; readonly step: number };

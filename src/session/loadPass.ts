@@ -1,4 +1,5 @@
 /** @file The passes of a saved trace as records over numbered structures. */
+
 import type {
   DType,
   ExportBackward,
@@ -12,6 +13,7 @@ import type {
   TraceDocument,
   ValueSummary,
 } from "../protocol/export.js";
+import { leafKeys } from "../protocol/leafKeys.js";
 import type {
   PassRecord,
   PassSummary,
@@ -121,13 +123,14 @@ function summaryOf(record: PassRecord, { nodes }: ExportGraph): PassSummary {
 
 /** Norm of what each leaf got in this pass, not of what it has accumulated. */
 function gradNorms({ steps }: PassRecord, nodes: ExportGraph["nodes"]): Readonly<Record<string, number>> {
-  const norms: [string, number][] = [];
-  for (const step of steps) {
-    const { kind, label } = nodes[step.node]!;
-    const norm = step.grad_in[0]?.norm;
-    if (kind === "accumulate" && label !== null && typeof norm === "number") norms.push([label, norm]);
-  }
-  return Object.fromEntries(norms);
+  const leaves = steps.flatMap(({ node, grad_in: [grad] }) => {
+    const { kind, label } = nodes[node]!;
+    const norm = grad?.norm;
+    return kind === "accumulate" && label !== null && typeof norm === "number" ? [{ node, label, norm }] : [];
+  });
+  leaves.sort((a, b) => a.node - b.node);
+  const keys = leafKeys(leaves.map(({ label }) => label));
+  return Object.fromEntries(leaves.map(({ norm }, i) => [keys[i]!, norm]));
 }
 
 function innermostLoop(

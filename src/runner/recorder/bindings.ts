@@ -31,7 +31,7 @@ export class Bindings {
     if (this.last[site] === tensor) return;
     this.last[site] = tensor;
     const gradFn = tensor._gradFn;
-    const named = gradFn === null ? this.origins.of(tensor) : this.ops.get(gradFn);
+    const named = gradFn === null ? this.origins.of(tensor, this.origins.tick()) : this.ops.get(gradFn);
     if (named !== undefined && named.label < 0 && (gradFn === null || tensor._outputNr === 0))
       named.label = site;
   }

@@ -13,6 +13,7 @@ import type { Hooks } from "./hooks.js";
 import { type Entry, type Layout, layOut } from "./layout.js";
 import type { OpRecord } from "./ops.js";
 import type { Origins } from "./origins.js";
+import type { Parameters } from "./parameters.js";
 import type { HeldGrad, Pass } from "./pass.js";
 import { savedOf } from "./saved.js";
 import type { ScopeNode, Scopes } from "./scopes.js";
@@ -23,6 +24,7 @@ import { Wires } from "./wires.js";
 export interface MaterializeHost {
   readonly sources: Sources;
   readonly origins: Origins;
+  readonly parameters: Parameters;
   readonly scopes: Scopes;
   readonly hooks: Hooks;
   readonly structures: Structures;
@@ -67,7 +69,9 @@ export class Materializer {
     return {
       kind: entry.kind,
       name,
-      label: this.label(entry.kind === "function" ? entry.op?.label : origin?.label),
+      label:
+        this.label(entry.kind === "function" ? entry.op?.label : origin?.label) ??
+        (tensor && this.host.parameters.nameOf(tensor)),
       is_leaf: leaf,
       requires_grad: entry.kind !== "constant",
       shape: [...shape],

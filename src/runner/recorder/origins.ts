@@ -4,7 +4,7 @@ import type { WhyNoGrad } from "../../protocol/export.js";
 import type { ScopeNode } from "./scopes.js";
 
 export interface Origin {
-  /** Place in the order of creation. */
+  /** Place in the order of creation; infinite where nobody saw it being made. */
   readonly order: number;
   /** Site id of the call that made it, or -1. */
   readonly site: number;
@@ -37,9 +37,9 @@ export class Origins {
     return this.clock++;
   }
 
-  add(tensor: Tensor, from: Pick<Origin, "site" | "scope" | "cut" | "cutSite">): Origin {
+  add(tensor: Tensor, from: Pick<Origin, "site" | "scope" | "cut" | "cutSite">, order = this.tick()): Origin {
     const origin: Origin = {
-      order: this.tick(),
+      order,
       site: from.site,
       scope: from.scope,
       cut: from.cut,
@@ -58,8 +58,8 @@ export class Origins {
     return this.known.get(tensor);
   }
 
-  of(tensor: Tensor): Origin {
-    return this.known.get(tensor) ?? this.add(tensor, UNKNOWN);
+  of(tensor: Tensor, order = Number.POSITIVE_INFINITY): Origin {
+    return this.known.get(tensor) ?? this.add(tensor, UNKNOWN, order);
   }
 
   /** The input that was cut off, which an op's result inherits where nothing was recorded. */

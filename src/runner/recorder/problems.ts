@@ -16,6 +16,7 @@ import { MissingGradients } from "./diagnose/whyNoGrad.js";
 import type { Clash } from "./insight.js";
 import type { OpIndex } from "./ops.js";
 import type { Origin, Origins } from "./origins.js";
+import type { Parameters } from "./parameters.js";
 import type { Pass } from "./pass.js";
 
 export interface ProblemsHost {
@@ -23,6 +24,7 @@ export interface ProblemsHost {
   readonly origins: Origins;
   readonly ops: OpIndex;
   readonly bindings: Bindings;
+  readonly parameters: Parameters;
   readonly report: (problem: ExportProblem) => void;
 }
 
@@ -37,10 +39,12 @@ export class Problems {
   private readonly retained: RetainedGraphs;
   private readonly thrown: ThrownErrors;
   private readonly missing: MissingGradients;
+  private readonly parameters: Parameters;
   /** Site of each pass, by its index. */
   private readonly passes: number[] = [];
 
-  constructor({ sources, origins, ops, bindings, report }: ProblemsHost) {
+  constructor({ sources, origins, ops, bindings, parameters, report }: ProblemsHost) {
+    this.parameters = parameters;
     const reporter = new Reporter(sources, report);
     this.reporter = reporter;
     this.accumulations = new Accumulations(reporter);
@@ -105,7 +109,7 @@ export class Problems {
 
   /** A leaf as a person would call it: by the name that it was bound to, or its path in a module. */
   nameOf(leaf: Tensor, origin: Origin | undefined): string | null {
-    return this.reporter.name(origin?.label) ?? this.leaves.nameOf(leaf);
+    return this.reporter.name(origin?.label) ?? this.parameters.nameOf(leaf);
   }
 
   finish(): void {

@@ -1,5 +1,5 @@
 /** @file The recorder: turns what core and probes report into the trace, within its budget. */
-import { _C, Tensor } from "../../core/index.js";
+import { _C, nn, Tensor } from "../../core/index.js";
 import { CELL, type Probe } from "../../instrument/probe.js";
 import type { TensorPage, TensorReference } from "../../protocol/control.js";
 import type { ExportProblem, ProgramError } from "../../protocol/export.js";
@@ -18,6 +18,7 @@ import { freezeOp, Memory } from "./memory.js";
 import { bytesOf, OpIndex } from "./ops.js";
 import { Origins } from "./origins.js";
 import { pageOf, tensorOf } from "./pages.js";
+import { Parameters } from "./parameters.js";
 import { Pass } from "./pass.js";
 import { Problems } from "./problems.js";
 import { Scopes } from "./scopes.js";
@@ -46,6 +47,7 @@ export class Recorder {
   private readonly hooks: Hooks;
   private readonly ops = new OpIndex();
   private readonly bindings: Bindings;
+  private readonly parameters: Parameters;
   private readonly store: PassStore;
   private readonly problems: Problems;
   private readonly checks: GradientChecks | null;
@@ -64,25 +66,28 @@ export class Recorder {
     this.scopes = new Scopes(sources);
     this.hooks = new Hooks(sources, this.memory);
     this.bindings = new Bindings(this.ops, this.origins);
+    this.parameters = new Parameters((site) => (site < 0 ? null : (sources.site(site)?.site.name ?? null)));
     this.problems = new Problems({
       sources,
       origins: this.origins,
       ops: this.ops,
       bindings: this.bindings,
+      parameters: this.parameters,
       report: (problem) => trace.push({ type: "problem", problem }),
     });
     this.checks = host.check ? this.createChecks() : null;
     const materializer = new Materializer({
       sources,
       origins: this.origins,
+      parameters: this.parameters,
       scopes: this.scopes,
       hooks: this.hooks,
       structures: new Structures(),
       emit: (event) => trace.push(event),
     });
-    const { ops, origins, bindings } = this;
+    const { ops, origins, bindings, parameters } = this;
     const running = () => [...this.running.values()];
-    this.store = new PassStore({ ...host, ops, origins, bindings, materializer, running });
+    this.store = new PassStore({ ...host, ops, origins, bindings, parameters, materializer, running });
   }
 
   private createChecks(): GradientChecks {
@@ -121,6 +126,7 @@ export class Recorder {
       onHooked: (node, _, made) => this.hooks.ended(node, made),
       onModuleEnter: (module, name) => {
         this.problems.moduleEntered(module, name, this.cell[CELL.site]!);
+        this.parameters.entered(module, name);
         this.scopes.enter(module, name);
       },
       onModuleExit: (module) => this.scopes.exit(module),
@@ -130,6 +136,7 @@ export class Recorder {
   /** A probe saw an object bound to a name. */
   bound(site: number, value: object): void {
     if (value instanceof Tensor) this.bindings.bind(site, value);
+    else if (value instanceof nn.Module) this.parameters.bound(site, value);
   }
 
   /** Queues what is new; of passes in progress only where a person looks at them. */

@@ -7,6 +7,7 @@ import type { Bindings } from "./bindings.js";
 import type { Materializer } from "./materialize.js";
 import type { OpIndex } from "./ops.js";
 import type { Origins } from "./origins.js";
+import type { Parameters } from "./parameters.js";
 import type { Pass } from "./pass.js";
 import { summaryOf } from "./summary.js";
 
@@ -18,6 +19,7 @@ export interface PassStoreHost {
   readonly origins: Origins;
   readonly ops: OpIndex;
   readonly bindings: Bindings;
+  readonly parameters: Parameters;
   readonly materializer: Materializer;
   /** Passes in progress, outermost first. */
   running(): readonly Pass[];
@@ -48,9 +50,9 @@ export class PassStore {
   }
 
   keep(pass: Pass): void {
-    const { sources, origins, budget } = this.host;
+    const { budget } = this.host;
     this.next = pass.index + 1;
-    this.summaries.push(summaryOf(pass, sources, origins));
+    this.summaries.push(summaryOf(pass, this.host));
     if (pass.bytes > LARGEST_PASS * budget) {
       this.drop(pass);
       return;
@@ -97,8 +99,8 @@ export class PassStore {
 
   /** Queues the whole record of a pass in progress. */
   tellAgain(pass: Pass): void {
-    const { trace, sources, origins, materializer } = this.host;
-    trace.push({ type: "summary", summary: summaryOf(pass, sources, origins) });
+    const { trace, materializer } = this.host;
+    trace.push({ type: "summary", summary: summaryOf(pass, this.host) });
     materializer.send(pass);
   }
 

@@ -52,14 +52,6 @@ export class Leaves {
       this.modules.set(module, site);
   }
 
-  /** A parameter's path from the outermost module that ran with it: `hidden.weight`; null for other tensors. */
-  nameOf(tensor: Tensor): string | null {
-    for (const module of this.modules.keys()) {
-      for (const [name, parameter] of module.named_parameters()) if (parameter === tensor) return name;
-    }
-    return null;
-  }
-
   ended(pass: Pass): void {
     const labels = pass.nodes.flatMap(({ variable }) => {
       const label = variable === null ? -1 : (this.origins.get(variable)?.label ?? -1);
