@@ -14,7 +14,7 @@ function levelPower(size: i32): i32 {
 }
 
 /** Adds `count` groups of 32 elements, `step` bytes apart, to zero, and those sums to `to`. */
-function block(from: usize, step: usize, count: i32, to: usize): void {
+function add(from: usize, step: usize, count: i32, to: usize): void {
   let s0 = f32x4.splat(0);
   let s1 = s0;
   let s2 = s0;
@@ -58,14 +58,14 @@ function cascade(from: usize, step: usize, size: i32, levels: usize): void {
   const length = 1 << power;
   let i = 0;
   while (i + length <= size) {
-    block(from + <usize>i * step, step, length, levels + WIDE);
+    add(from + <usize>i * step, step, length, levels + WIDE);
     i += length;
     if ((i & ((length - 1) << power)) !== 0) continue;
     carry(levels + WIDE, levels + 2 * WIDE);
     if ((i & ((length - 1) << (2 * power))) !== 0) continue;
     carry(levels + 2 * WIDE, levels + 3 * WIDE);
   }
-  if (i < size) block(from + <usize>i * step, step, size - i, levels);
+  if (i < size) add(from + <usize>i * step, step, size - i, levels);
   for (let level: usize = 1; level < <usize>LEVELS; level++) carry(levels + level * WIDE, levels);
 }
 
@@ -100,10 +100,47 @@ export function sumRows(from: usize, rows: i32, cols: i32, out: usize, levels: u
   }
 }
 
-/** Sums over `rows` of the first `wide` groups of 32 columns; `row` is the bytes from row to row. */
-export function sumColumns(from: usize, rows: i32, row: usize, wide: i32, out: usize, levels: usize): void {
-  for (let j = 0; j < wide; j++) {
-    cascade(from + <usize>j * WIDE, row, rows, levels);
-    memory.copy(out + <usize>j * WIDE, levels, WIDE);
+/** Every group of 32 columns of one level to the next. */
+function carryAll(level: usize, wide: i32): void {
+  const bytes = <usize>wide * WIDE;
+  for (let at = level; at < level + bytes; at += WIDE) carry(at, at + bytes);
+}
+
+/**
+ * Adds rows `first … first + count` of a matrix of `rows` rows, which lie at `from` and `row` bytes apart, to the
+ * sums of the first `wide` groups of 32 columns. `count` is a multiple of `block` but at the end.
+ *
+ * `levels` holds four levels of `wide` · 32 partial sums, zeros before the first call; after the last the sums
+ * stand in the first of them. All columns of a block are added up before the next block is read, so that memory
+ * is read once and in order.
+ */
+export function sumColumns(
+  from: usize,
+  row: usize,
+  first: i32,
+  count: i32,
+  rows: i32,
+  block: i32,
+  wide: i32,
+  levels: usize,
+): void {
+  const level = <usize>wide * WIDE;
+  const power = 31 - clz(block);
+  const end = first + count;
+  let i = first;
+  for (; i + block <= end; from += <usize>block * row) {
+    for (let at: usize = 0; at < level; at += WIDE) add(from + at, row, block, levels + level + at);
+    i += block;
+    if ((i & ((block - 1) << power)) !== 0) continue;
+    carryAll(levels + level, wide);
+    if ((i & ((block - 1) << (2 * power))) !== 0) continue;
+    carryAll(levels + 2 * level, wide);
+  }
+  if (end < rows) return;
+  if (i < end) {
+    for (let at: usize = 0; at < level; at += WIDE) add(from + at, row, end - i, levels + at);
+  }
+  for (let at: usize = 0; at < level; at += WIDE) {
+    for (let k: usize = 1; k < <usize>LEVELS; k++) carry(levels + k * level + at, levels + at);
   }
 }

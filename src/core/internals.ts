@@ -61,6 +61,7 @@ export function setSaved(node: Node, name: string, value: unknown): void {
 
 /** The gradient a tensor holds, without the warning that reading `.grad` of a non-leaf gives. */
 export function gradOf(tensor: Tensor): Tensor | null {
+  if (tensor._grad !== null) tensor._grad._storage.holders = 0;
   return tensor._grad;
 }
 

@@ -1,5 +1,6 @@
 /** @file The memory behind tensors: one typed array, and the version counter all its views share. */
-import { type DType, int64 } from "./dtype.js";
+import { type DType, int64, KIND_FLOAT } from "./dtype.js";
+import { POOLED_FROM, takeFloats } from "./pool.js";
 
 /**
  * Elements of every type but int64, read and written as numbers. int64 lives in a `BigInt64Array`:
@@ -9,7 +10,21 @@ import { type DType, int64 } from "./dtype.js";
 export type NumberArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 export type TypedArray = NumberArray | BigInt64Array;
 
+/** Memory for `length` elements, all zero. */
 export function allocate(dtype: DType, length: number): TypedArray {
+  return length >= POOLED_FROM && dtype.kind === KIND_FLOAT
+    ? takeFloats(dtype, length, true)
+    : make(dtype, length);
+}
+
+/** The same for whoever writes every element: what is in it may be anything. */
+export function allocateRaw(dtype: DType, length: number): TypedArray {
+  return length >= POOLED_FROM && dtype.kind === KIND_FLOAT
+    ? takeFloats(dtype, length, false)
+    : make(dtype, length);
+}
+
+function make(dtype: DType, length: number): TypedArray {
   switch (dtype.name) {
     case "float32":
       return new Float32Array(length);
@@ -54,6 +69,11 @@ export class Storage {
   array: TypedArray | null;
   readonly length: number;
   readonly dtype: DType;
+  /**
+   * How many places in the engine hold this memory, where nobody else does; 0 where anybody may, −1 where it is
+   * known that somebody does for good.
+   */
+  holders = 0;
 
   constructor(dtype: DType, length: number, array: TypedArray | null, value: number) {
     this.dtype = dtype;
@@ -76,7 +96,10 @@ export class Storage {
 
   /** The same memory under a version counter of its own. */
   alias(): Storage {
-    return new Storage(this.dtype, this.length, this.data, 0);
+    const other = new Storage(this.dtype, this.length, this.data, 0);
+    this.holders = -1;
+    other.holders = -1;
+    return other;
   }
 }
 

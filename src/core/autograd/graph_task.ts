@@ -1,21 +1,23 @@
 /** @file One backward pass, as an object that can be stepped: the engine itself. */
 import { RuntimeError } from "../errors.js";
-import { B, binary } from "../kernels/binary.js";
-import { castTo, cloneOf, copyInto } from "../kernels/copy.js";
 import { observer } from "../observe.js";
-import { formatShape, isExpandable, sameShape } from "../shape.js";
+import { stopTracking, track } from "../pool.js";
 import type { Tensor } from "../tensor.js";
+import { accumulate } from "./accumulate.js";
 import { anomaly, refuseNan } from "./anomaly.js";
 import { differentiable } from "./differentiable.js";
 import { derivativeNotImplemented } from "./edges.js";
+import { checkGradients, fitGradient } from "./fit.js";
 import { mode } from "./grad_mode.js";
-import { isFresh, layoutLike, sumTo } from "./gradients.js";
+import { isFresh } from "./gradients.js";
 import type { Gradients } from "./hooks.js";
 import { notImplemented } from "./kinds.js";
 import type { Node } from "./node.js";
+import { addOwned, claim, disown, drop, dropAll } from "./ownership.js";
+import { Reached } from "./reached.js";
 import { ReadyQueue } from "./ready_queue.js";
-import { runPostAccumulateHooks, runPostHooks, runPrehooks, runTensorHooks } from "./run_hooks.js";
-import { release, topological } from "./traverse.js";
+import { runPostHooks, runPrehooks, runTensorHooks } from "./run_hooks.js";
+import { release } from "./traverse.js";
 
 /** One summand of a pending gradient. */
 export interface Term {
@@ -37,16 +39,6 @@ export interface Capture {
   readonly outputNr: number;
 }
 
-interface Displaced {
-  readonly node: Node;
-  readonly task: GraphTask;
-  readonly dependencies: number;
-  readonly buffer: Tensor | null;
-  readonly bufferOwned: boolean;
-  readonly buffers: Gradients | null;
-  readonly needed: boolean;
-}
-
 /**
  * A backward pass in progress. `step()` runs one node, `run()` all that are left.
  *
@@ -58,8 +50,7 @@ export class GraphTask {
   /** The pass whose node is running; null between passes. */
   static current: GraphTask | null = null;
   readonly #queue = new ReadyQueue();
-  readonly #nodes: Node[] = [];
-  readonly #displaced: Displaced[] = [];
+  readonly #reached: Reached;
   readonly #captures: readonly Capture[];
   /** Gradients for `captures`, in the same order; null until (and unless) they arrive. */
   readonly captured: Gradients = [];
@@ -77,8 +68,8 @@ export class GraphTask {
   ) {
     this.#captures = captures ?? [];
     for (const _ of this.#captures) this.captured.push(null);
-    this.#claim();
-    if (captures !== null) this.#restrict(captures);
+    this.#reached = new Reached(this, roots);
+    if (captures !== null) this.#reached.restrict(roots, new Set(captures.map((c) => c.node)));
     observer?.onBackwardStart?.(this);
     for (const root of roots) this.#seed(root);
     this.#state = "running";
@@ -91,7 +82,7 @@ export class GraphTask {
 
   /** Every node the pass may visit. */
   get nodes(): readonly Node[] {
-    return this.#nodes;
+    return this.#reached.nodes;
   }
 
   get done(): boolean {
@@ -116,13 +107,15 @@ export class GraphTask {
   /** The pending gradient of one output of `node`. */
   buffer(node: Node, outputNr = 0): Tensor | null {
     if (node.task !== this) return null;
-    return outputNr === 0 ? node.buffer : (node.buffers?.[outputNr - 1] ?? null);
+    const grad = outputNr === 0 ? node.buffer : (node.buffers?.[outputNr - 1] ?? null);
+    disown([grad]);
+    return grad;
   }
 
   /** Replaces the pending gradient of one output of `node`; shape and dtype are checked as for any gradient. */
   setBuffer(node: Node, outputNr: number, grad: Tensor | null): void {
     if (node.task !== this) throw new RuntimeError("this node does not take part in the backward pass");
-    const checked = grad === null ? null : this.#validate(node, outputNr, grad, node, outputNr);
+    const checked = grad === null ? null : fitGradient(node, outputNr, grad, node, outputNr);
     this.#store(node, outputNr, checked);
     node.bufferOwned = false;
   }
@@ -137,7 +130,7 @@ export class GraphTask {
       return node.edges.map(() => null);
     const grads: Gradients = node.buffers === null ? [node.buffer] : [node.buffer, ...node.buffers];
     const out = node.kind.apply(node, grads, this).slice();
-    this.#check(node, out);
+    checkGradients(node, out);
     return out;
   }
 
@@ -163,6 +156,7 @@ export class GraphTask {
       mode.grad = gradMode;
       mode.inference = inference;
       GraphTask.current = outer;
+      stopTracking();
       this.#finish(error);
       throw error;
     }
@@ -185,53 +179,6 @@ export class GraphTask {
     this.#finish(error);
   }
 
-  // Preparation.
-
-  #claim(): void {
-    const stack: Node[] = [];
-    for (const { node } of this.roots) {
-      if (this.#own(node)) stack.push(node);
-      node.dependencies++;
-    }
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      const edges = node.edges;
-      for (let i = 0; i < edges.length; i++) {
-        const next = edges[i]!;
-        if (next === null) continue;
-        if (this.#own(next)) stack.push(next);
-        next.dependencies++;
-      }
-    }
-  }
-
-  /** Takes a node over; false where it was ours already. */
-  #own(node: Node): boolean {
-    if (node.task === this) return false;
-    if (node.task !== null) {
-      const { task, dependencies, buffer, bufferOwned, buffers, needed } = node;
-      this.#displaced.push({ node, task, dependencies, buffer, bufferOwned, buffers, needed });
-    }
-    node.task = this;
-    node.dependencies = 0;
-    node.buffer = null;
-    node.bufferOwned = false;
-    node.buffers = null;
-    node.needed = true;
-    this.#nodes.push(node);
-    return true;
-  }
-
-  /** Only nodes on a way to a captured one run (PyTorch's `exec_info`). */
-  #restrict(captures: readonly Capture[]): void {
-    const wanted = new Set<Node>();
-    const targets = new Set(captures.map((c) => c.node));
-    for (const node of topological(this.roots)) {
-      const onWay = targets.has(node) || node.edges.some((e) => e !== null && wanted.has(e));
-      if (onWay) wanted.add(node);
-      node.needed = onWay;
-    }
-  }
-
   #seed({ node, outputNr, grad }: Root): void {
     this.#add(node, outputNr, grad, null, false);
     if (--node.dependencies === 0) this.#queue.push(node);
@@ -247,6 +194,9 @@ export class GraphTask {
     node.buffer = null;
     node.buffers = null;
     const hooks = node.hooks;
+    /** Nobody but the engine sees what arrives here. */
+    const unseen = hooks === null && observer === null && (node.variable !== null || node.kind.fresh);
+    if (!unseen) disown(grads);
     const last = this.#captures.length > 0 && !this.accumulate && this.#isLast(node);
     if (hooks !== null && last) grads = runTensorHooks(node, grads);
     if (this.#captures.length > 0) this.#capture(node, grads);
@@ -255,20 +205,30 @@ export class GraphTask {
       return;
     }
     if (hooks !== null) grads = runPrehooks(node, runTensorHooks(node, grads));
-    let out: Gradients;
+    let out: Gradients = [];
     if (node.variable !== null) {
-      this.#accumulate(node, grads[0] ?? null, owned && hooks === null && observer === null);
-      out = [];
-    } else {
-      if (node.kind === notImplemented) throw derivativeNotImplemented(String(node.extra));
-      out = node.kind.apply(node, grads, this);
-      this.#check(node, out);
-      if (anomaly.enabled && anomaly.checkNan) refuseNan(node, out);
-      if (!this.keepGraph) release(node);
+      const grad = grads[0] ?? null;
+      if (grad !== null) accumulate(this, node, grad, owned && unseen);
+    } else out = this.#apply(node, grads, unseen && !this.createGraph);
+    if (hooks !== null) {
+      disown(out);
+      out = runPostHooks(node, out, grads);
     }
-    if (hooks !== null) out = runPostHooks(node, out, grads);
     observer?.onStep?.(this, node, grads, out);
     this.#send(node, out, grads[0] ?? null);
+    dropAll(grads);
+  }
+
+  /** The derivative. `ours`: what it makes is seen by the engine alone. */
+  #apply(node: Node, grads: Gradients, ours: boolean): Gradients {
+    if (node.kind === notImplemented) throw derivativeNotImplemented(String(node.extra));
+    if (ours) track();
+    const out = node.kind.apply(node, grads, this);
+    checkGradients(node, out);
+    if (ours) claim(out);
+    if (anomaly.enabled && anomaly.checkNan) refuseNan(node, out);
+    if (!this.keepGraph) release(node);
+    return out;
   }
 
   /** Whether `node` is only there to have its gradient taken. */
@@ -282,83 +242,53 @@ export class GraphTask {
     this.#captures.forEach((capture, i) => {
       if (capture.node === node) this.captured[i] = grads[capture.outputNr] ?? null;
     });
-  }
-
-  /** Every gradient gets its input's shape and dtype: un-broadcasting and casts live here, once. */
-  #check(node: Node, out: Gradients): void {
-    const edges = node.edges;
-    if (out.length < edges.length) {
-      throw new RuntimeError(
-        `Function ${node.name()} returned an incorrect number of gradients (expected ${edges.length}, got ${out.length})`,
-      );
-    }
-    for (let i = 0; i < edges.length; i++) {
-      const grad = out[i];
-      const edge = edges[i]!;
-      if (grad === null || grad === undefined || edge === null) continue;
-      if (grad._shape === edge.shape && grad.dtype === edge.dtype && edge.outputs === null) continue;
-      out[i] = this.#validate(edge, node.edgeNumbers?.[i] ?? 0, grad, node, i);
-    }
-  }
-
-  #validate(target: Node, outputNr: number, grad: Tensor, source: Node, index: number): Tensor {
-    const meta = target.outputs?.[outputNr] ?? target;
-    let g = grad;
-    if (!sameShape(g._shape, meta.shape)) {
-      if (!isExpandable(meta.shape, g._shape)) {
-        throw new RuntimeError(
-          `Function ${source.name()} returned an invalid gradient at index ${index} - got ${formatShape(g._shape)} but expected shape compatible with ${formatShape(meta.shape)}`,
-        );
-      }
-      g = mode.grad ? differentiable.sumToSize(g, meta.shape) : sumTo(g, meta.shape);
-    }
-    if (g.dtype !== meta.dtype) g = mode.grad ? differentiable.cast(g, meta.dtype) : castTo(g, meta.dtype);
-    return g;
+    disown(grads);
   }
 
   #send(node: Node, out: Gradients, incoming: Tensor | null): void {
     const edges = node.edges;
     for (let i = 0; i < edges.length; i++) {
       const next = edges[i]!;
-      if (next === null) continue;
-      next.dependencies--;
       const grad = out[i] ?? null;
-      if (next.needed) {
-        if (grad !== null) {
-          this.#add(
-            next,
-            node.edgeNumbers?.[i] ?? 0,
-            grad,
-            node,
-            node.kind.fresh && isFresh(grad, incoming, out, i),
-          );
-        }
-        if (next.dependencies === 0) this.#queue.push(next);
+      if (next === null) {
+        drop(grad);
+        continue;
       }
+      next.dependencies--;
+      if (!next.needed) {
+        drop(grad);
+        continue;
+      }
+      if (grad !== null) {
+        const fresh = node.kind.fresh && isFresh(grad, incoming, out, i);
+        this.#add(next, node.edgeNumbers?.[i] ?? 0, grad, node, fresh);
+      }
+      if (next.dependencies === 0) this.#queue.push(next);
     }
+    for (let i = edges.length; i < out.length; i++) drop(out[i]);
   }
 
-  /** Adds a term to a pending gradient. */
+  /** Adds a term to a pending gradient, which takes over the sender's hold on it. */
   #add(node: Node, outputNr: number, grad: Tensor, from: Node | null, fresh: boolean): void {
-    if (this.#terms !== null) {
-      const slots = this.#terms.get(node) ?? [];
-      const list = slots[outputNr] ?? [];
-      list.push({ from, grad });
-      slots[outputNr] = list;
-      this.#terms.set(node, slots);
-    }
+    if (this.#terms !== null) this.#note(this.#terms, node, outputNr, { from, grad });
     const pending = outputNr === 0 ? node.buffer : (node.buffers?.[outputNr - 1] ?? null);
     if (pending === null) {
       this.#store(node, outputNr, grad);
       node.bufferOwned = fresh && node.outputs === null;
       return;
     }
-    this.#store(
-      node,
-      outputNr,
-      mode.grad && this.createGraph ? differentiable.add(pending, grad) : binary(B.add, pending, grad),
-    );
+    const recorded = mode.grad && this.createGraph;
+    this.#store(node, outputNr, recorded ? differentiable.add(pending, grad) : addOwned(pending, grad));
     node.bufferOwned = node.outputs === null;
+  }
+
+  #note(terms: Map<Node, Term[][]>, node: Node, outputNr: number, term: Term): void {
+    disown([term.grad]);
+    const slots = terms.get(node) ?? [];
+    const list = slots[outputNr] ?? [];
+    list.push(term);
+    slots[outputNr] = list;
+    terms.set(node, slots);
   }
 
   #store(node: Node, outputNr: number, grad: Tensor | null): void {
@@ -369,46 +299,11 @@ export class GraphTask {
     else node.buffers![outputNr - 1] = grad;
   }
 
-  /** A leaf's sink: the first gradient becomes `.grad`, later ones are added to it in place. */
-  #accumulate(node: Node, grad: Tensor | null, mayKeep: boolean): void {
-    if (grad === null) return;
-    const leaf = node.variable!;
-    const before = leaf._grad;
-    if (before === null) {
-      if (mode.grad) leaf._grad = differentiable.clone(grad);
-      else if (mayKeep && grad._contiguous && grad._gradFn === null) leaf._grad = grad;
-      else leaf._grad = layoutLike(grad, leaf);
-    } else if (mode.grad) leaf._grad = differentiable.add(before, grad);
-    else {
-      const seen = observer === null ? before : cloneOf(before);
-      copyInto(before, binary(B.add, before, grad), before.dtype);
-      before._storage.version++;
-      observer?.onAccumulate?.(this, node, seen, before);
-      runPostAccumulateHooks(node, leaf);
-      return;
-    }
-    observer?.onAccumulate?.(this, node, before, leaf._grad);
-    runPostAccumulateHooks(node, leaf);
-  }
-
   #finish(error: unknown): void {
     if (this.#state === "done") return;
     this.#state = "done";
     this.#queue.heap.length = 0;
-    for (const node of this.#nodes) {
-      node.task = null;
-      node.buffer = null;
-      node.buffers = null;
-      node.needed = true;
-    }
-    for (const d of this.#displaced) {
-      d.node.task = d.task;
-      d.node.dependencies = d.dependencies;
-      d.node.buffer = d.buffer;
-      d.node.bufferOwned = d.bufferOwned;
-      d.node.buffers = d.buffers;
-      d.node.needed = d.needed;
-    }
+    this.#reached.restore();
     observer?.onBackwardEnd?.(this, error);
   }
 }

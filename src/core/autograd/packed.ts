@@ -1,6 +1,7 @@
 /** @file What pack hooks made of saved tensors, and how it is fetched again. */
 import { PyTypeError, pythonTypeName } from "../errors.js";
 import { alias } from "../kernels/views.js";
+import { stopTracking } from "../pool.js";
 import { Tensor } from "../tensor.js";
 import type { Node } from "./node.js";
 
@@ -37,6 +38,7 @@ export function withHistory(t: Tensor, gradFn: Node | null, outputNr: number, si
 }
 
 export function unpack(packed: Packed): Tensor {
+  stopTracking();
   const result = packed.unpack(packed.value as never) as unknown;
   if (!(result instanceof Tensor)) {
     throw new PyTypeError(

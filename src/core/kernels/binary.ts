@@ -1,13 +1,13 @@
 /** @file Pointwise functions of two operands, broadcast against each other. */
 import { bool, type DType, float32, int32, int64, KIND_BOOL } from "../dtype.js";
 import { broadcastShapes, expandStrides, isDense, type Shape, sameShape } from "../shape.js";
-import { allocate, type NumberArray, roundTo, Storage } from "../storage.js";
+import { allocateRaw, type NumberArray, roundTo, Storage } from "../storage.js";
 import { Tensor } from "../tensor.js";
 import { B, type BinaryCode, binaryNumber } from "./binary_element.js";
 import { binaryLong, multiplyInt32 } from "./binary_integers.js";
 import { emptyResult, isExpanded, resultType } from "./binary_result.js";
 import { binaryRow, scalarRow } from "./binary_rows.js";
-import { castTo, copyInto, forEachRow, newTensor, readNumber, scalarTensor } from "./copy.js";
+import { castTo, copyInto, forEachRow, rawTensor, readNumber, scalarTensor } from "./copy.js";
 import { MAP_FROM, NATIVE_BINARY, nativeBinary, type Rows } from "./native_map.js";
 import { expand, window } from "./views.js";
 
@@ -136,7 +136,7 @@ function broadcastRows(code: BinaryCode, out: Tensor, x: Tensor, y: Tensor): Ten
   const data = out._storage.data as NumberArray;
   const p = x._storage.data as NumberArray;
   const q = y._storage.data as NumberArray;
-  const target = out._contiguous ? out : newTensor(out._shape, out.dtype);
+  const target = out._contiguous ? out : rawTensor(out._shape, out.dtype);
   const sx = expandStrides(x._shape, x._strides, out._shape);
   const sy = expandStrides(y._shape, y._strides, out._shape);
   const row = target._storage.data as NumberArray;
@@ -177,9 +177,9 @@ function withNumber(code: BinaryCode, a: Tensor, b: number, compute: DType, resu
   const strides = dense ? x._strides : null;
   const out =
     strides === null
-      ? newTensor(x._shape, result)
+      ? rawTensor(x._shape, result)
       : new Tensor(
-          new Storage(result, x._numel, allocate(result, x._numel), 0),
+          new Storage(result, x._numel, allocateRaw(result, x._numel), 0),
           x._shape,
           strides,
           0,

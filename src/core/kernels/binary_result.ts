@@ -8,9 +8,9 @@ import {
   type Size,
   sameShape,
 } from "../shape.js";
-import { allocate, Storage } from "../storage.js";
+import { allocateRaw, Storage } from "../storage.js";
 import { Tensor } from "../tensor.js";
-import { newTensor } from "./copy.js";
+import { rawTensor } from "./copy.js";
 
 /** What two operands compute in: PyTorch's promotion, where dimensioned tensors outrank 0-dim ones outrank numbers. */
 export function resultType(a: Tensor, b: Tensor | number): DType {
@@ -34,7 +34,7 @@ export function emptyResult(x: Tensor, y: Tensor, dtype: DType): Tensor {
   const lead = x._shape === shape || sameShape(x._shape, shape) ? x : y;
   if (lead._contiguous && sameShape(lead._shape, shape)) {
     return new Tensor(
-      new Storage(dtype, lead._numel, allocate(dtype, lead._numel), 0),
+      new Storage(dtype, lead._numel, allocateRaw(dtype, lead._numel), 0),
       shape,
       lead._strides,
       0,
@@ -42,10 +42,10 @@ export function emptyResult(x: Tensor, y: Tensor, dtype: DType): Tensor {
     );
   }
   const strides = resultStrides(x, y, shape);
-  if (strides === null) return newTensor(shape, dtype);
+  if (strides === null) return rawTensor(shape, dtype);
   let n = 1;
   for (const d of shape) n *= d;
-  const storage = new Storage(dtype, n, allocate(dtype, n), 0);
+  const storage = new Storage(dtype, n, allocateRaw(dtype, n), 0);
   return new Tensor(storage, shape, strides, 0, isContiguous(shape, strides));
 }
 

@@ -131,7 +131,7 @@ export function sumRows(a: Floats, from: number, rows: number, cols: number, to:
 export function sumColumns(a: Floats, from: number, rows: number, cols: number, to: Floats): void {
   const { levels, lanes } = buffersOf(a);
   const wide = ROWS * lanes;
-  let j = nativeSumColumns(a, from, rows, cols, to);
+  let j = nativeSumColumns(a, from, rows, cols, 1 << levelPower(rows), to);
   for (; j + wide <= cols; j += wide) {
     cascade(a, from + j, cols, wide, rows, levels);
     for (let k = 0; k < wide; k++) to[j + k] = levels[k]!;

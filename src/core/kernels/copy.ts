@@ -8,7 +8,7 @@ import {
   type Shape,
   type Size,
 } from "../shape.js";
-import { allocate, type NumberArray, roundTo, Storage, type TypedArray } from "../storage.js";
+import { allocate, allocateRaw, type NumberArray, roundTo, Storage, type TypedArray } from "../storage.js";
 import { Tensor } from "../tensor.js";
 
 /** A new row-major tensor of zeros. */
@@ -18,6 +18,15 @@ export function newTensor(shape: Size, dtype: DType): Tensor {
   let n = 1;
   for (let i = 0; i < shape.length; i++) n *= shape[i]!;
   return new Tensor(new Storage(dtype, n, n === 1 ? null : allocate(dtype, n), 0), shape, strides, 0, true);
+}
+
+/** The same for whoever writes every element: what is in it may be anything. */
+export function rawTensor(shape: Size, dtype: DType): Tensor {
+  if (shape.length === 0) return scalarTensor(dtype, 0, shape);
+  let n = 1;
+  for (let i = 0; i < shape.length; i++) n *= shape[i]!;
+  const array = n === 1 ? null : allocateRaw(dtype, n);
+  return new Tensor(new Storage(dtype, n, array, 0), shape, contiguousStrides(shape), 0, true);
 }
 
 /** A new row-major tensor over `array`. */
@@ -117,7 +126,7 @@ export function forEachRow(
  * made, row-major.
  */
 export function copyInto(dst: Tensor | null, src: Tensor, dtype: DType): Tensor {
-  const out = dst ?? newTensor(src._shape, dtype);
+  const out = dst ?? rawTensor(src._shape, dtype);
   if (out._numel === 0) return out;
   if (out._numel === 1 && src._numel === 1 && src.dtype !== int64 && dtype !== int64) {
     writeNumber(out, readNumber(src));
@@ -206,12 +215,15 @@ export function castTo(t: Tensor, dtype: DType): Tensor {
   return copyInto(null, t, dtype);
 }
 
-/** A new tensor with `t`'s shape that keeps its order of dimensions where `t` has no gaps. */
+/**
+ * A new tensor with `t`'s shape that keeps its order of dimensions where `t` has no gaps. What is in it may be
+ * anything.
+ */
 export function emptyLike(t: Tensor, dtype: DType): Tensor {
   if (t._contiguous) {
     const n = t._numel;
     return new Tensor(
-      new Storage(dtype, n, n === 1 ? null : allocate(dtype, n), 0),
+      new Storage(dtype, n, n === 1 ? null : allocateRaw(dtype, n), 0),
       t._shape,
       t._strides,
       0,
@@ -219,7 +231,13 @@ export function emptyLike(t: Tensor, dtype: DType): Tensor {
     );
   }
   const strides = denseStridesLike(t._shape, t._strides);
-  return new Tensor(new Storage(dtype, t._numel, allocate(dtype, t._numel), 0), t._shape, strides, 0, false);
+  return new Tensor(
+    new Storage(dtype, t._numel, allocateRaw(dtype, t._numel), 0),
+    t._shape,
+    strides,
+    0,
+    false,
+  );
 }
 
 /** A copy that keeps a dense input's strides, as `clone` does. */

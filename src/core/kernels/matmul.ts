@@ -4,7 +4,7 @@ import { RuntimeError } from "../errors.js";
 import { type Size, sizeOf } from "../shape.js";
 import type { NumberArray } from "../storage.js";
 import type { Tensor } from "../tensor.js";
-import { newTensor } from "./copy.js";
+import { newTensor, rawTensor } from "./copy.js";
 import { dotStrided, gemm, type Matrix } from "./gemm.js";
 
 function matrix(t: Tensor, batch = 0): Matrix {
@@ -66,7 +66,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   const k = a._shape[d - 1]!;
   const n = b._shape[d - 1]!;
   const shape: Size = sizeOf(d === 3 ? [batches, m, n] : [m, n]);
-  const out = newTensor(shape, a.dtype);
+  const out = rawTensor(shape, a.dtype);
   const to = out._storage.data;
   for (let s = 0; s < batches; s++) {
     const x = matrix(a, s);

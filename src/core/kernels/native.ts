@@ -40,7 +40,16 @@ export interface NativeKernels {
     cols: number,
   ): void;
   sumRows(from: number, rows: number, cols: number, out: number, levels: number): void;
-  sumColumns(from: number, rows: number, row: number, wide: number, out: number, levels: number): void;
+  sumColumns(
+    from: number,
+    row: number,
+    first: number,
+    count: number,
+    rows: number,
+    block: number,
+    wide: number,
+    levels: number,
+  ): void;
   softmaxRows(x: number, rows: number, n: number, log: number, out: number): void;
   softmaxBackwardRows(g: number, y: number, rows: number, n: number, log: number, out: number): void;
 }

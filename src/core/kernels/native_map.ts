@@ -7,8 +7,8 @@ import { claim, native, scratch } from "./native.js";
 
 /** Elements from which the copies pay (measured). Smaller tensors keep the plain loops' rounding. */
 export const MAP_FROM = 1 << 14;
-/** Elements of a piece: three of them fit into 32 KB. */
-const PIECE = 2048;
+/** Elements of a piece: three of them fit into the second cache, and the calls that copy them are few (measured). */
+const PIECE = 8192;
 /** Room for a last vector that runs over. */
 const PAD = 4;
 
@@ -72,7 +72,7 @@ export function nativeBinary(
   if (x.col + y.col === 0) return false;
   if (rows === 1) return pieces(code, out, x, y, cols);
   // Many short rows would be calls, few long ones pieces that no cache holds.
-  if (cols < 16 || cols > 4 * PIECE) return false;
+  if (cols < 16 || cols > 2 * PIECE) return false;
   const most = Math.max(1, Math.floor(PIECE / cols));
   const size = most * cols + PAD;
   const from = claim(3 * size);

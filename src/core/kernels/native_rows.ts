@@ -9,11 +9,11 @@ import { claim, native, scratch } from "./native.js";
 /** Elements from which the copies pay (measured). */
 const FROM = 1 << 13;
 /** Elements of a piece, where rows are short enough. */
-const PIECE = 4096;
+const PIECE = 16384;
 /** The longest that is copied at once. */
 const LONGEST = 1 << 24;
 /** Four levels of 32 partial sums. */
-const LEVELS = 128;
+const LEVELS = 4 * 32;
 const PAD = 4;
 
 function usable(a: NumberArray, to: NumberArray, size: number): boolean {
@@ -45,25 +45,33 @@ export function nativeSumRows(
   return true;
 }
 
-/** Sums of the first columns of a row-major matrix, in groups of 32; returns how many columns are done. */
+/**
+ * Sums of the first columns of a row-major matrix, in groups of 32; returns how many columns are done. `block` is
+ * the number of rows that are added up before partial sums are carried on.
+ */
 export function nativeSumColumns(
   a: NumberArray,
   from: number,
   rows: number,
   cols: number,
+  block: number,
   to: NumberArray,
 ): number {
   const wide = cols >> 5;
-  const size = rows * cols;
-  if (!usable(a, to, size) || wide === 0 || size > LONGEST) return 0;
-  const levels = claim(LEVELS + 32 * wide + size);
+  if (!usable(a, to, rows * cols) || wide === 0 || block * cols > LONGEST) return 0;
+  const most = block * Math.max(1, Math.floor(PIECE / (block * cols)));
+  const levels = claim(LEVELS * wide + most * cols);
   if (levels === null) return 0;
   const memory = scratch();
-  const out = levels + LEVELS;
-  const data = out + 32 * wide;
-  memory.set((a as Float32Array).subarray(from, from + size), data);
-  native!.sumColumns(4 * data, rows, 4 * cols, wide, 4 * out, 4 * levels);
-  (to as Float32Array).set(memory.subarray(out, out + 32 * wide));
+  const data = levels + LEVELS * wide;
+  memory.fill(0, levels, data);
+  for (let i = 0; i < rows; i += most) {
+    const count = Math.min(most, rows - i);
+    const start = from + i * cols;
+    memory.set((a as Float32Array).subarray(start, start + count * cols), data);
+    native!.sumColumns(4 * data, 4 * cols, i, count, rows, block, wide, 4 * levels);
+  }
+  (to as Float32Array).set(memory.subarray(levels, levels + 32 * wide));
   return 32 * wide;
 }
 

@@ -1,7 +1,7 @@
 /** @file softmax and log-softmax along one dimension, and their backward kernels. */
 import type { NumberArray } from "../storage.js";
 import type { Tensor } from "../tensor.js";
-import { contiguousOf, newTensor } from "./copy.js";
+import { contiguousOf, rawTensor } from "./copy.js";
 import { nativeSoftmax, nativeSoftmaxBackward } from "./native_rows.js";
 import { offsetsOf } from "./reduce.js";
 
@@ -14,7 +14,7 @@ function lines(t: Tensor, dim: number): { starts: Int32Array; n: number; step: n
 
 export function softmax(self: Tensor, dim: number, log: boolean): Tensor {
   const src = contiguousOf(self);
-  const out = newTensor(src._shape, src.dtype);
+  const out = rawTensor(src._shape, src.dtype);
   if (src._numel === 0) return out;
   const a = src._storage.data as NumberArray;
   const to = out._storage.data as NumberArray;
@@ -40,7 +40,7 @@ export function softmax(self: Tensor, dim: number, log: boolean): Tensor {
 export function softmaxBackward(grad: Tensor, output: Tensor, dim: number, log: boolean): Tensor {
   const g = contiguousOf(grad);
   const y = contiguousOf(output);
-  const out = newTensor(y._shape, y.dtype);
+  const out = rawTensor(y._shape, y.dtype);
   if (y._numel === 0) return out;
   const a = g._storage.data as NumberArray;
   const b = y._storage.data as NumberArray;

@@ -11,6 +11,7 @@ import {
   TensorHooks,
 } from "../autograd/hooks.js";
 import type { Node } from "../autograd/node.js";
+import { drop } from "../autograd/ownership.js";
 import { checkHookResult } from "../autograd/run_hooks.js";
 import { bool, int64, KIND_FLOAT } from "../dtype.js";
 import { PyTypeError, pythonTypeName, RuntimeError } from "../errors.js";
@@ -132,7 +133,8 @@ function assignGrad(t: Tensor, value: unknown): void {
   }
   const previous = t._grad;
   t._grad = (value as Tensor | null | undefined) ?? null;
-  observer?.onGradAssign?.(t, previous);
+  if (observer !== null) observer.onGradAssign?.(t, previous);
+  else if (previous !== t._grad) drop(previous);
 }
 
 function assignData(t: Tensor, value: Tensor): void {
@@ -199,6 +201,8 @@ defineAccessors({
       if (this._grad === null && this._gradFn !== null && this._hooks?.retainsGrad !== true)
         warn(NON_LEAF_GRAD);
       if (observer !== null) observer.onGradRead?.(this);
+      // From here on it is the reader's, too.
+      if (this._grad !== null) this._grad._storage.holders = 0;
       return this._grad;
     },
     set(value: unknown) {
