@@ -7,6 +7,7 @@ import "./autograd/copy_slices.js";
 import "./autograd/link.js";
 import "./methods/arithmetic.js";
 import "./methods/autograd.js";
+import "./methods/copies.js";
 import "./methods/reduction.js";
 import "./methods/shape.js";
 import "./ops/elementwise/methods.js";

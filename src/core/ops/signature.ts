@@ -1,11 +1,9 @@
-/**
- * @file What a function of the library takes: names, order, types and defaults, said once.
+/** @file What a function of the library takes: names, order, types and defaults, said once.
  *
  * `f(a, b, { key: v })` is bound here as Python binds `f(a, b, key=v)`, with PyTorch's complaints. The same
  * description gives the TypeScript type of the function and of the method.
  */
-import { type DType, DType as DTypeClass } from "../dtype.js";
-import { argumentError, PyTypeError, pythonTypeName } from "../errors.js";
+import { PyTypeError, pythonTypeName } from "../errors.js";
 import { Tensor } from "../tensor.js";
 import { isOptions } from "./check.js";
 
@@ -22,15 +20,21 @@ export interface Param<N extends string, T, V, O extends boolean> {
   /** For the type checker only. */
   readonly given?: T;
 }
+
 type AnyParam = Param<string, unknown, unknown, boolean>;
+
 type Params = readonly AnyParam[];
 
 type Given<P> = P extends Param<string, infer T, unknown, boolean> ? T : never;
+
 type Read<P> = P extends Param<string, unknown, infer V, boolean> ? V : never;
+
 type Values<P extends Params> = { -readonly [I in keyof P]: Read<P[I]> };
 
 type Optional<P extends Params> = Extract<P[number], { optional: true }>;
+
 type Required<P extends Params> = Extract<P[number], { optional: false }>;
+
 /** The parameters by name. */
 export type Named<P extends Params> = {
   [X in Required<P> as X["name"]]: Given<X>;
@@ -49,9 +53,12 @@ export interface Fn<P extends Params, R> {
   (...args: Args<P>): R;
   /** @internal */ readonly params: P;
 }
+
 type Tail<P extends Params> = P extends readonly [AnyParam, ...infer R extends Params] ? R : [];
+
 /** The function as a method: without its first parameter. */
 export type Method<F> = F extends Fn<infer P, infer R> ? (...args: Args<Tail<P>>) => R : never;
+
 export type Methods<T> = { [K in keyof T]: Method<T[K]> };
 
 function missing(fn: string, params: Params, from: number): PyTypeError {
@@ -158,163 +165,3 @@ export function install<T extends Readonly<Record<string, unknown>>>(functions: 
     });
   }
 }
-
-// The kinds of parameter.
-
-type Reader<V> = (fn: string, position: number, value: unknown) => V;
-
-function param<N extends string, T, V>(name: N, read: Reader<V>): Param<N, T, V, false> {
-  return { name, optional: false, read };
-}
-
-function withDefault<N extends string, T, V>(name: N, read: Reader<V>, fallback: V): Param<N, T, V, true> {
-  return { name, optional: true, read, fallback };
-}
-
-const expect = (fn: string, name: string, position: number, type: string, value: unknown): never => {
-  throw argumentError(fn, name, position, type, value);
-};
-
-function number(value: unknown): number | null {
-  if (typeof value === "number") return value;
-  if (typeof value === "boolean" || typeof value === "bigint") return Number(value);
-  if (value instanceof Tensor && value._shape.length === 0 && !value._requiresGrad) {
-    return Number(value._storage.array === null ? value._storage.value : value._storage.array[value._offset]);
-  }
-  return null;
-}
-
-const readTensor =
-  (name: string): Reader<Tensor> =>
-  (fn, at, value) =>
-    value instanceof Tensor ? value : expect(fn, name, at, "Tensor", value);
-
-const readInt =
-  (name: string): Reader<number> =>
-  (fn, at, value) => {
-    const n = number(value);
-    return n !== null && Number.isInteger(n) ? n : expect(fn, name, at, "int", value);
-  };
-
-const readFloat =
-  (name: string): Reader<number> =>
-  (fn, at, value) =>
-    number(value) ?? expect(fn, name, at, "float", value);
-
-const readScalar =
-  (name: string): Reader<number> =>
-  (fn, at, value) =>
-    number(value) ?? expect(fn, name, at, "Number", value);
-
-const readOperand =
-  (name: string): Reader<Tensor | number> =>
-  (fn, at, value) => {
-    if (value instanceof Tensor || typeof value === "number") return value;
-    return number(value) ?? expect(fn, name, at, "Tensor", value);
-  };
-
-const readFlag =
-  (name: string): Reader<boolean> =>
-  (fn, at, value) =>
-    typeof value === "boolean" ? value : expect(fn, name, at, "bool", value);
-
-const readText =
-  (name: string): Reader<string> =>
-  (fn, at, value) =>
-    typeof value === "string" ? value : expect(fn, name, at, "str", value);
-
-const readInts =
-  (name: string): Reader<readonly number[]> =>
-  (fn, at, value) => {
-    const one = number(value);
-    if (one !== null && Number.isInteger(one)) return [one];
-    if (!Array.isArray(value)) return expect(fn, name, at, "tuple of ints", value);
-    return value.map((x: unknown, i) => {
-      const n = number(x);
-      if (n !== null && Number.isInteger(n)) return n;
-      throw new PyTypeError(
-        `${fn}(): argument '${name}' (position ${at}) must be tuple of ints, but found element of type ${pythonTypeName(x)} at pos ${i}`,
-      );
-    });
-  };
-
-const readDType =
-  (name: string): Reader<DType> =>
-  (fn, at, value) =>
-    value instanceof DTypeClass ? value : expect(fn, name, at, "torch.dtype", value);
-
-const readTensors =
-  (name: string): Reader<readonly Tensor[]> =>
-  (fn, at, value) => {
-    if (!Array.isArray(value)) return expect(fn, name, at, "tuple of Tensors", value);
-    value.forEach((t: unknown, i) => {
-      if (t instanceof Tensor) return;
-      throw new PyTypeError(
-        `expected Tensor as element ${i} in argument ${at - 1}, but got ${pythonTypeName(t)}`,
-      );
-    });
-    return value as Tensor[];
-  };
-
-/** Also takes `null`, and is `null` by default. */
-const nullable =
-  <V>(read: Reader<V>): Reader<V | null> =>
-  (fn, at, value) =>
-    value === null ? null : read(fn, at, value);
-
-export const tensor = <N extends string>(name: N) => param<N, Tensor, Tensor>(name, readTensor(name));
-export const optTensor = <N extends string>(name: N) =>
-  withDefault<N, Tensor | null, Tensor | null>(name, nullable(readTensor(name)), null);
-export const tensors = <N extends string>(name: N) =>
-  param<N, readonly Tensor[], readonly Tensor[]>(name, readTensors(name));
-/** A tensor or a number. */
-export const operand = <N extends string>(name: N) => ({
-  ...param<N, Tensor | number, Tensor | number>(name, readOperand(name)),
-  overloaded: true as const,
-});
-export const optOperand = <N extends string>(name: N) =>
-  withDefault<N, Tensor | number | null, Tensor | number | null>(name, nullable(readOperand(name)), null);
-export const int = <N extends string>(name: N) => param<N, number, number>(name, readInt(name));
-export const optInt = <N extends string, D extends number | null>(name: N, fallback: D) =>
-  withDefault<N, number | (null extends D ? null : never), D extends null ? number | null : number>(
-    name,
-    (fallback === null ? nullable(readInt(name)) : readInt(name)) as never,
-    fallback as never,
-  );
-export const float = <N extends string>(name: N) => param<N, number, number>(name, readFloat(name));
-export const optFloat = <N extends string, D extends number | null>(name: N, fallback: D) =>
-  withDefault<N, number | (null extends D ? null : never), D extends null ? number | null : number>(
-    name,
-    (fallback === null ? nullable(readFloat(name)) : readFloat(name)) as never,
-    fallback as never,
-  );
-/** A plain number, of either Python kind. */
-export const scalar = <N extends string>(name: N) => param<N, number, number>(name, readScalar(name));
-export const optScalar = <N extends string>(name: N, fallback: number) =>
-  withDefault<N, number, number>(name, readScalar(name), fallback);
-export const flag = <N extends string>(name: N, fallback: boolean) =>
-  withDefault<N, boolean, boolean>(name, readFlag(name), fallback);
-export const text = <N extends string, D extends string>(name: N, fallback: D) =>
-  withDefault<N, string, string>(name, readText(name), fallback);
-export const ints = <N extends string>(name: N) =>
-  param<N, number | readonly number[], readonly number[]>(name, readInts(name));
-/** One number, several, or none (`null`). */
-export const optInts = <N extends string>(name: N) =>
-  withDefault<N, number | readonly number[] | null, readonly number[] | null>(
-    name,
-    nullable(readInts(name)),
-    null,
-  );
-/** Sizes or dimensions given one by one or as an array. */
-export const sizes = <N extends string>(
-  name: N,
-): Param<N, number | readonly number[], readonly number[], false> & { rest: true } => ({
-  ...ints(name),
-  rest: true,
-});
-export const optDType = <N extends string>(name: N) =>
-  withDefault<N, DType | null, DType | null>(name, nullable(readDType(name)), null);
-/** Anything: the body checks it. */
-export const any = <N extends string, T>(name: N) => param<N, T, T>(name, (_, __, value) => value as T);
-export const optAny = <N extends string, T>(name: N, fallback: T) =>
-  withDefault<N, T, T>(name, (_, __, value) => value as T, fallback);

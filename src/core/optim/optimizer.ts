@@ -1,7 +1,7 @@
 /** @file What all optimisers share: parameter groups, state, `step`, printing. */
 import { enable_grad, no_grad } from "../autograd/grad_mode.js";
 import { PyTypeError, pythonTypeName, ValueError } from "../errors.js";
-import { clearGrads } from "../nn/modules/module.js";
+import { clearGrads } from "../nn/modules/clear_grads.js";
 import { pythonRepr } from "../nn/modules/print.js";
 import { Tensor } from "../tensor.js";
 import { warn } from "../warnings.js";

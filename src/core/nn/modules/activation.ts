@@ -1,6 +1,7 @@
 /** @file Activation functions as modules: those that have nothing to set but where they write, and those along a dimension. */
 
-import { flag, fn, optInt } from "../../ops/signature.js";
+import { flag, optInt } from "../../ops/parameters.js";
+import { fn } from "../../ops/signature.js";
 import type { Tensor } from "../../tensor.js";
 import * as F from "../functional.js";
 import { Module } from "./module.js";

@@ -1,6 +1,7 @@
 /** @file `MultiheadAttention`. */
 import { AssertionError, ValueError } from "../../errors.js";
-import { flag, fn, int, optDType, optFloat, optInt, optTensor, tensor } from "../../ops/signature.js";
+import { flag, int, optDType, optFloat, optInt, optTensor, tensor } from "../../ops/parameters.js";
+import { fn } from "../../ops/signature.js";
 import type { Tensor } from "../../tensor.js";
 import { type AttentionCall, type AttentionWeights, multiHeadAttention } from "../attention_forward.js";
 import { emptyOf } from "../empty.js";

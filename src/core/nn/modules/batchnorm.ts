@@ -2,7 +2,8 @@
 import { int64 } from "../../dtype.js";
 import { ValueError } from "../../errors.js";
 import { zeros } from "../../ops/creation.js";
-import { flag, fn, int, optAny, optDType, optFloat } from "../../ops/signature.js";
+import { flag, int, optAny, optDType, optFloat } from "../../ops/parameters.js";
+import { fn } from "../../ops/signature.js";
 import type { Tensor } from "../../tensor.js";
 import { warn } from "../../warnings.js";
 import { emptyOf } from "../empty.js";

@@ -1,6 +1,7 @@
 /** @file `Conv1d` … `Conv3d` and `ConvTranspose1d` … `ConvTranspose3d`. */
 import { ValueError } from "../../errors.js";
-import { any, flag, fn, int, optAny, optDType, optInt, text } from "../../ops/signature.js";
+import { any, flag, int, optAny, optDType, optInt, text } from "../../ops/parameters.js";
+import { fn } from "../../ops/signature.js";
 import type { Tensor } from "../../tensor.js";
 import { emptyOf } from "../empty.js";
 import * as F from "../functional.js";

@@ -1,6 +1,7 @@
 /** @file Dropout as modules. */
 import { ValueError } from "../../errors.js";
-import { flag, fn, optScalar } from "../../ops/signature.js";
+import { flag, optScalar } from "../../ops/parameters.js";
+import { fn } from "../../ops/signature.js";
 import type { Tensor } from "../../tensor.js";
 import * as F from "../functional.js";
 import { Module } from "./module.js";

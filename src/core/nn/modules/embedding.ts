@@ -1,7 +1,8 @@
 /** @file `Embedding`. */
 import { no_grad } from "../../autograd/grad_mode.js";
 import { AssertionError } from "../../errors.js";
-import { flag, fn, int, optDType, optFloat, optInt, optTensor } from "../../ops/signature.js";
+import { flag, int, optDType, optFloat, optInt, optTensor } from "../../ops/parameters.js";
+import { fn } from "../../ops/signature.js";
 import type { Tensor } from "../../tensor.js";
 import { emptyOf } from "../empty.js";
 import * as F from "../functional.js";

@@ -1,6 +1,7 @@
 /** @file `Identity`, `Linear`, `Bilinear`, `Flatten`, `Unflatten`. */
 import { ValueError } from "../../errors.js";
-import { flag, fn, int, optDType, optInt } from "../../ops/signature.js";
+import { flag, int, optDType, optInt } from "../../ops/parameters.js";
+import { fn } from "../../ops/signature.js";
 import type { Tensor } from "../../tensor.js";
 import { emptyOf } from "../empty.js";
 import { linear } from "../functional.js";

@@ -1,5 +1,6 @@
 /** @file Loss functions of scores and probabilities as modules. */
-import { flag, fn, optAny, optFloat, optInt, optTensor, text } from "../../ops/signature.js";
+import { flag, optAny, optFloat, optInt, optTensor, text } from "../../ops/parameters.js";
+import { fn } from "../../ops/signature.js";
 import type { Tensor } from "../../tensor.js";
 import * as F from "../functional.js";
 import { Module } from "./module.js";

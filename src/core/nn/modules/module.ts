@@ -13,6 +13,7 @@ import { observer } from "../../observe.js";
 import { Tensor } from "../../tensor.js";
 import { Parameter } from "../parameter.js";
 import { ModuleBase } from "./base.js";
+import { clearGrads } from "./clear_grads.js";
 import { convert } from "./convert.js";
 import {
   type BackwardHook,
@@ -295,19 +296,4 @@ export class Module extends ModuleBase {
 
 function typeName(value: unknown): string {
   return value instanceof Tensor ? `torch.${value.dtype.scalarName}Tensor` : pythonTypeName(value);
-}
-
-/** Sets `.grad` to null, or to zeros outside any graph. */
-export function clearGrads(
-  parameters: readonly Tensor[],
-  option: boolean | { set_to_none?: boolean } | undefined,
-): void {
-  const toNone = typeof option === "object" ? (option.set_to_none ?? true) : (option ?? true);
-  for (const p of parameters) {
-    const grad = p._grad;
-    if (grad === null) continue;
-    if (toNone) p.grad = null;
-    else if (grad.grad_fn !== null) p.grad = grad.detach().zero_();
-    else grad.requires_grad_(false).zero_();
-  }
 }

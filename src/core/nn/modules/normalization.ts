@@ -1,6 +1,7 @@
 /** @file `LayerNorm`, `GroupNorm`, `RMSNorm`, `LocalResponseNorm`. */
 import { ValueError } from "../../errors.js";
-import { any, flag, fn, int, optDType, optFloat } from "../../ops/signature.js";
+import { any, flag, int, optDType, optFloat } from "../../ops/parameters.js";
+import { fn } from "../../ops/signature.js";
 import type { Tensor } from "../../tensor.js";
 import { emptyOf } from "../empty.js";
 import * as F from "../functional.js";

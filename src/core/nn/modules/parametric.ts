@@ -1,7 +1,8 @@
 /** @file Activation functions with a shape to set, or to learn, as modules. */
 
 import { RuntimeError } from "../../errors.js";
-import { flag, fn, optDType, optFloat, optInt, optScalar, scalar, text } from "../../ops/signature.js";
+import { flag, optDType, optFloat, optInt, optScalar, scalar, text } from "../../ops/parameters.js";
+import { fn } from "../../ops/signature.js";
 import type { Tensor } from "../../tensor.js";
 import { emptyOf } from "../empty.js";
 import * as F from "../functional.js";

@@ -1,5 +1,6 @@
 /** @file Pools as modules. */
-import { any, flag, fn, optAny } from "../../ops/signature.js";
+import { any, flag, optAny } from "../../ops/parameters.js";
+import { fn } from "../../ops/signature.js";
 import type { Tensor } from "../../tensor.js";
 import * as F from "../functional.js";
 import { type Size, tuple } from "./convolution.js";

@@ -1,6 +1,7 @@
 /** @file Resizing and rearranging pixels, and sliding blocks, as modules. */
 
-import { any, fn, optAny, text } from "../../ops/signature.js";
+import { any, optAny, text } from "../../ops/parameters.js";
+import { fn } from "../../ops/signature.js";
 import type { Tensor } from "../../tensor.js";
 import * as F from "../functional.js";
 import type { Size } from "./convolution.js";

@@ -1,6 +1,7 @@
 /** @file Similarity, distance and products of two inputs as modules. */
 
-import { flag, fn, int, optDType, optFloat, optInt } from "../../ops/signature.js";
+import { flag, int, optDType, optFloat, optInt } from "../../ops/parameters.js";
+import { fn } from "../../ops/signature.js";
 import type { Tensor } from "../../tensor.js";
 import { emptyOf } from "../empty.js";
 import * as F from "../functional.js";

@@ -1,11 +1,9 @@
 /** @file `TransformerEncoderLayer` and `TransformerEncoder`. */
 import { RuntimeError } from "../../errors.js";
 import { fullOf } from "../../ops/make.js";
-import { triangle } from "../../ops/shape_ops.js";
 import {
   any,
   flag,
-  fn,
   int,
   optAny,
   optDType,
@@ -13,7 +11,9 @@ import {
   optInt,
   optTensor,
   tensor,
-} from "../../ops/signature.js";
+} from "../../ops/parameters.js";
+import { triangle } from "../../ops/shape_ops.js";
+import { fn } from "../../ops/signature.js";
 import { defaultGenerator } from "../../random/generator.js";
 import type { Tensor } from "../../tensor.js";
 import { canonicalMask } from "../attention_forward.js";

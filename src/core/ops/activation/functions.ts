@@ -7,9 +7,10 @@ import type { Tensor } from "../../tensor.js";
 import { call, call1 } from "../dispatch.js";
 import { fullLike } from "../make.js";
 import { type Op, ops } from "../op.js";
+import { flag, optDType, optInt, optScalar, scalar, tensor, text } from "../parameters.js";
 import { softmax as softmaxOp } from "../reduction.js";
 import { view } from "../shape_ops.js";
-import { flag, fn, optDType, optInt, optScalar, scalar, tensor, text } from "../signature.js";
+import { fn } from "../signature.js";
 import { callInplace } from "../write.js";
 
 const plain = [tensor("input")] as const;

@@ -5,8 +5,9 @@ import { compare, logical, logical_not as not } from "../arithmetic.js";
 import { call, call1, call2 } from "../dispatch.js";
 import { fill_ as fillWith } from "../inplace.js";
 import { type Op, ops } from "../op.js";
+import { operand, optScalar, tensor } from "../parameters.js";
 import type { ValuesAndIndices } from "../reduction.js";
-import { fn, noOverload, operand, optScalar, tensor } from "../signature.js";
+import { fn, noOverload } from "../signature.js";
 import { callInplace } from "../write.js";
 
 const self = [tensor("input")] as const;

@@ -11,9 +11,10 @@ import { compare } from "../arithmetic.js";
 import { call, call1, call2, callUndifferentiable, finish } from "../dispatch.js";
 import { fullLike } from "../make.js";
 import { type Op, ops } from "../op.js";
+import { flag, int, operand, optFloat, optInt, optScalar, tensor } from "../parameters.js";
 import { toDType } from "../pointwise.js";
 import type { OpName } from "../schema.js";
-import { flag, fn, int, noOverload, operand, optFloat, optInt, optScalar, tensor } from "../signature.js";
+import { fn, noOverload } from "../signature.js";
 import { callInplace } from "../write.js";
 
 const self = [tensor("input")] as const;

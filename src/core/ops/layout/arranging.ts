@@ -5,9 +5,10 @@ import { formatShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { call1 } from "../dispatch.js";
 import { ops } from "../op.js";
+import { int, ints, optAny, optInt, optInts, optScalar, sizes, tensor } from "../parameters.js";
 import { contiguous } from "../pointwise.js";
 import * as s from "../shape_ops.js";
-import { fn, int, ints, optAny, optInt, optInts, optScalar, sizes, tensor } from "../signature.js";
+import { fn } from "../signature.js";
 import { dimOf, self, wrap } from "./common.js";
 
 /** One dimension as several. */

@@ -2,7 +2,7 @@
 import { IndexError } from "../../errors.js";
 import { normalizeDim } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
-import { tensor } from "../signature.js";
+import { tensor } from "../parameters.js";
 
 export const self = [tensor("input")] as const;
 

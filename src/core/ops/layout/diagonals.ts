@@ -6,7 +6,8 @@ import { normalizeDim, sizeOf } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { call, call1, callView } from "../dispatch.js";
 import { ops } from "../op.js";
-import { fn, int, optAny, optInt, tensor } from "../signature.js";
+import { int, optAny, optInt, tensor } from "../parameters.js";
+import { fn } from "../signature.js";
 import { callInplace } from "../write.js";
 import { self, wrap } from "./common.js";
 

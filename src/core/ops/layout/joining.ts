@@ -5,8 +5,9 @@ import { broadcastShapes, formatShape, Size } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { call } from "../dispatch.js";
 import { ops } from "../op.js";
+import { optInt, sizes, tensor, tensors } from "../parameters.js";
 import * as s from "../shape_ops.js";
-import { fn, optInt, sizes, tensor, tensors } from "../signature.js";
+import { fn } from "../signature.js";
 
 const variadic =
   (one: (x: Tensor) => Tensor) =>

@@ -6,8 +6,9 @@ import { formatShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { callMulti, callViews } from "../dispatch.js";
 import { ops } from "../op.js";
+import { any, int, ints, optInt, tensor } from "../parameters.js";
 import * as s from "../shape_ops.js";
-import { any, fn, int, ints, optInt, tensor } from "../signature.js";
+import { fn } from "../signature.js";
 import { dimOf, wrap } from "./common.js";
 
 type Sections = number | readonly number[] | Tensor;

@@ -5,8 +5,9 @@ import { normalizeDim } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { call, call1, callView } from "../dispatch.js";
 import { ops } from "../op.js";
+import { int, ints, optAny, optInt, tensor } from "../parameters.js";
 import * as s from "../shape_ops.js";
-import { fn, int, ints, optAny, optInt, tensor } from "../signature.js";
+import { fn } from "../signature.js";
 import { self, wrap } from "./common.js";
 
 /** A view of all windows of `size` along a dimension, `step` apart. */

@@ -5,7 +5,8 @@ import { broadcastShapes, sameShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { call, callMulti } from "../dispatch.js";
 import { ops } from "../op.js";
-import { any, flag, fn, int, optAny, tensor, text } from "../signature.js";
+import { any, flag, int, optAny, tensor, text } from "../parameters.js";
+import { fn } from "../signature.js";
 import { firstFailure } from "./kernels.js";
 
 /** An array whose elements have names, as PyTorch's named tuples. */

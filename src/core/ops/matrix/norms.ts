@@ -4,8 +4,9 @@ import { normalizeDim } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { call } from "../dispatch.js";
 import { ops } from "../op.js";
+import { flag, optAny, optInts, tensor } from "../parameters.js";
 import { permute } from "../shape_ops.js";
-import { flag, fn, optAny, optInts, tensor } from "../signature.js";
+import { fn } from "../signature.js";
 import { checkMatrix, svdvals } from "./functions.js";
 
 export type Order = number | string | null;

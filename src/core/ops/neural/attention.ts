@@ -10,9 +10,10 @@ import { call, call1 } from "../dispatch.js";
 import { matmul } from "../linalg.js";
 import { fullOf } from "../make.js";
 import { ops } from "../op.js";
+import { flag, optFloat, optInt, optTensor, tensor } from "../parameters.js";
 import { where } from "../pointwise.js";
 import { reshape, transpose } from "../shape_ops.js";
-import { flag, fn, optFloat, optInt, optTensor, tensor } from "../signature.js";
+import { fn } from "../signature.js";
 import { dropout } from "./dropout.js";
 
 /** 0 where a boolean mask is true, −∞ where it is false; other masks as they are. */

@@ -6,9 +6,10 @@ import { formatShape, sameShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { call1, callMulti } from "../dispatch.js";
 import { ops } from "../op.js";
+import { optAny, optFloat, optInt, optTensor, tensor, text } from "../parameters.js";
 import { masked_fill, toDType } from "../pointwise.js";
 import { reshape } from "../shape_ops.js";
-import { fn, optAny, optFloat, optInt, optTensor, tensor, text } from "../signature.js";
+import { fn } from "../signature.js";
 import { reductionOf } from "./losses.js";
 
 const classParams = [

@@ -4,8 +4,9 @@ import { formatShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { call, call1 } from "../dispatch.js";
 import { ops } from "../op.js";
+import { optAny, optInt, optInts, optTensor, tensor } from "../parameters.js";
 import { squeeze, unsqueeze } from "../shape_ops.js";
-import { fn, optAny, optInt, optInts, optTensor, tensor } from "../signature.js";
+import { fn } from "../signature.js";
 import { type Dims, each } from "./dims.js";
 
 type Padding = number | Dims | string;

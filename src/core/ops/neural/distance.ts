@@ -4,8 +4,9 @@ import { broadcastShapes, normalizeDim, sameShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { call, call1 } from "../dispatch.js";
 import { ops } from "../op.js";
+import { flag, int, optFloat, optInt, tensor } from "../parameters.js";
 import { expand, squeeze, unsqueeze } from "../shape_ops.js";
-import { flag, fn, int, optFloat, optInt, tensor } from "../signature.js";
+import { fn } from "../signature.js";
 import { pad } from "./padding.js";
 import { avg_pool2d, avg_pool3d } from "./pooling.js";
 

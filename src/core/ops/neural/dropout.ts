@@ -4,8 +4,9 @@ import { emptyLike, newTensor } from "../../kernels/copy.js";
 import { fillBernoulli } from "../../random/discrete.js";
 import { type Shape, sameShape, sizeOf } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
+import { flag, optFloat, tensor } from "../parameters.js";
 import { squeeze, unsqueeze } from "../shape_ops.js";
-import { flag, fn, optFloat, tensor } from "../signature.js";
+import { fn } from "../signature.js";
 
 function checkProbability(p: number): void {
   if (p < 0 || p > 1) throw new ValueError(`dropout probability has to be between 0 and 1, but got ${p}`);

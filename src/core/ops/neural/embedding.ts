@@ -3,7 +3,8 @@ import { int64 } from "../../dtype.js";
 import { RuntimeError } from "../../errors.js";
 import { call } from "../dispatch.js";
 import { ops } from "../op.js";
-import { flag, fn, optAny, optFloat, tensor } from "../signature.js";
+import { flag, optAny, optFloat, tensor } from "../parameters.js";
+import { fn } from "../signature.js";
 
 /** Rows of `weight` by number. */
 export const embedding = fn(

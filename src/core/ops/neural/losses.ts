@@ -6,9 +6,10 @@ import type { Tensor } from "../../tensor.js";
 import { call, call1 } from "../dispatch.js";
 import { fullLike } from "../make.js";
 import { ops } from "../op.js";
+import { flag, optAny, optFloat, optTensor, tensor, text } from "../parameters.js";
 import { where } from "../pointwise.js";
 import { expand } from "../shape_ops.js";
-import { flag, fn, optAny, optFloat, optTensor, tensor, text } from "../signature.js";
+import { fn } from "../signature.js";
 
 const CODES = ["none", "mean", "sum"];
 export function reductionOf(name: string): number {

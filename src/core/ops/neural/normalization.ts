@@ -4,9 +4,10 @@ import { formatShape, type Shape, sameShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { call1, callMulti } from "../dispatch.js";
 import { ops } from "../op.js";
+import { flag, int, ints, optFloat, optTensor, tensor } from "../parameters.js";
 import { contiguous } from "../pointwise.js";
 import { repeat, view } from "../shape_ops.js";
-import { flag, fn, int, ints, optFloat, optTensor, tensor } from "../signature.js";
+import { fn } from "../signature.js";
 
 function checkNormalized(x: Tensor, shape: Shape, comma = ", "): void {
   if (shape.length < 1) {

@@ -6,9 +6,10 @@ import type { Tensor } from "../../tensor.js";
 import { call, call1 } from "../dispatch.js";
 import { copy_ } from "../inplace.js";
 import { ops } from "../op.js";
+import { ints, optAny, tensor, text } from "../parameters.js";
 import { padTaps } from "../resample/taps.js";
 import { slice } from "../shape_ops.js";
-import { fn, ints, optAny, tensor, text } from "../signature.js";
+import { fn } from "../signature.js";
 import type { Dims } from "./dims.js";
 
 /** [before, after] of the last dimensions, in the order of the dimensions. */

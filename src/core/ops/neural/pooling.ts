@@ -4,8 +4,9 @@ import { formatShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { call, call1, callMulti } from "../dispatch.js";
 import { ops } from "../op.js";
+import { any, flag, ints, optAny, optInts, tensor } from "../parameters.js";
 import { squeeze, unsqueeze } from "../shape_ops.js";
-import { any, flag, fn, ints, optAny, optInts, tensor } from "../signature.js";
+import { fn } from "../signature.js";
 import { type Dims, each } from "./dims.js";
 import { pooledSize } from "./windows.js";
 

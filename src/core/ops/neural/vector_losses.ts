@@ -8,9 +8,10 @@ import type { Tensor } from "../../tensor.js";
 import { call, call1 } from "../dispatch.js";
 import { fullLike } from "../make.js";
 import { ops } from "../op.js";
+import { any, flag, optAny, optFloat, optInt, optTensor, tensor, text } from "../parameters.js";
 import { masked_fill, where } from "../pointwise.js";
 import { unsqueeze } from "../shape_ops.js";
-import { any, flag, fn, optAny, optFloat, optInt, optTensor, tensor, text } from "../signature.js";
+import { fn } from "../signature.js";
 import { pairwise_distance } from "./distance.js";
 import { reduced, reductionOf } from "./losses.js";
 

@@ -5,8 +5,9 @@ import type { Tensor } from "../../tensor.js";
 import { call } from "../dispatch.js";
 import { addmm as addmmOp } from "../linalg.js";
 import { type Op, ops } from "../op.js";
+import { optScalar, tensor } from "../parameters.js";
 import { expand } from "../shape_ops.js";
-import { fn, optScalar, tensor } from "../signature.js";
+import { fn } from "../signature.js";
 import { callInplace } from "../write.js";
 
 const scale = [optScalar("beta", 1), optScalar("alpha", 1)] as const;

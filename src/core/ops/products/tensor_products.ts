@@ -5,8 +5,9 @@ import type { Tensor } from "../../tensor.js";
 import { call, call1, call2 } from "../dispatch.js";
 import { dot, mm } from "../linalg.js";
 import { ops } from "../op.js";
+import { any, optInt, optScalar, tensor } from "../parameters.js";
 import { permute, reshape, squeeze, unsqueeze } from "../shape_ops.js";
-import { any, fn, optInt, optScalar, tensor } from "../signature.js";
+import { fn } from "../signature.js";
 
 /** a ⊗ b of two vectors. */
 export const outer = fn("outer", [tensor("input"), tensor("vec2")], (a, b): Tensor => {

@@ -4,8 +4,9 @@ import type { Tensor } from "../../tensor.js";
 import { call } from "../dispatch.js";
 import { adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d } from "../neural/pooling.js";
 import { ops } from "../op.js";
+import { optAny, tensor, text } from "../parameters.js";
 import type { OpName } from "../schema.js";
-import { fn, optAny, tensor, text } from "../signature.js";
+import { fn } from "../signature.js";
 import { type Interpolation, interpolationTaps } from "./taps.js";
 
 type Sizes = number | readonly number[] | null;

@@ -4,8 +4,9 @@ import type { Tensor } from "../../tensor.js";
 import { call, call1 } from "../dispatch.js";
 import { type Dims, each } from "../neural/dims.js";
 import { ops } from "../op.js";
+import { int, ints, optInts, tensor } from "../parameters.js";
 import { squeeze, unsqueeze } from "../shape_ops.js";
-import { fn, int, ints, optInts, tensor } from "../signature.js";
+import { fn } from "../signature.js";
 import { blockCounts } from "./kernels.js";
 
 function checkPixels(name: string, x: Tensor, factor: number, what: string): void {

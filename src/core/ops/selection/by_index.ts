@@ -5,8 +5,9 @@ import { formatShape, type Shape, sameShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { call } from "../dispatch.js";
 import { ops } from "../op.js";
+import { any, flag, int, operand, optInt, optScalar, tensor } from "../parameters.js";
 import { expand, flatten, unsqueeze } from "../shape_ops.js";
-import { any, flag, fn, int, operand, optInt, optScalar, tensor } from "../signature.js";
+import { fn } from "../signature.js";
 import { callInplace } from "../write.js";
 import { longs, wrap } from "./common.js";
 

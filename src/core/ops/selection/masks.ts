@@ -7,9 +7,10 @@ import { formatShape, sizeOf } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { call } from "../dispatch.js";
 import { ops } from "../op.js";
+import { flag, operand, tensor } from "../parameters.js";
 import { masked_fill as fillNumber } from "../pointwise.js";
 import { stack, unbind, view } from "../shape_ops.js";
-import { flag, fn, operand, tensor } from "../signature.js";
+import { fn } from "../signature.js";
 import { callInplace } from "../write.js";
 
 function boolMask(name: string, mask: Tensor): Tensor {

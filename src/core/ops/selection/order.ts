@@ -3,7 +3,8 @@ import { RuntimeError } from "../../errors.js";
 import type { Tensor } from "../../tensor.js";
 import { call1, callMulti } from "../dispatch.js";
 import { ops } from "../op.js";
-import { flag, fn, int, optAny, optInt, tensor } from "../signature.js";
+import { flag, int, optAny, optInt, tensor } from "../parameters.js";
+import { fn } from "../signature.js";
 import { pair, wrap } from "./common.js";
 
 const sortParams = [

@@ -4,8 +4,9 @@ import { anyAll } from "../../kernels/reduce.js";
 import type { Tensor } from "../../tensor.js";
 import { call1, callMulti, finish } from "../dispatch.js";
 import { ops } from "../op.js";
+import { flag, int, optAny, optDType, optInt, optInts, scalar, tensor } from "../parameters.js";
 import { prod as prodAll } from "../reduction.js";
-import { flag, fn, int, optAny, optDType, optInt, optInts, scalar, tensor } from "../signature.js";
+import { fn } from "../signature.js";
 import { callInplace } from "../write.js";
 import { cast, named, wrap } from "./common.js";
 

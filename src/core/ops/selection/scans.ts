@@ -5,9 +5,10 @@ import { newTensor } from "../../kernels/copy.js";
 import type { Tensor } from "../../tensor.js";
 import { call1, callMulti } from "../dispatch.js";
 import { ops } from "../op.js";
+import { int, optAny, optDType, optInt, tensor } from "../parameters.js";
 import { cumsum as cumsumOp } from "../reduction.js";
 import { cat, slice } from "../shape_ops.js";
-import { fn, int, optAny, optDType, optInt, tensor } from "../signature.js";
+import { fn } from "../signature.js";
 import { callInplace } from "../write.js";
 import { cast, pair, wrap } from "./common.js";
 

@@ -6,8 +6,9 @@ import type { Tensor } from "../../tensor.js";
 import { call } from "../dispatch.js";
 import { fromData } from "../from_data.js";
 import { ops } from "../op.js";
+import { flag, int, optAny, optInt, tensor, text } from "../parameters.js";
 import { expand } from "../shape_ops.js";
-import { flag, fn, int, optAny, optInt, tensor, text } from "../signature.js";
+import { fn } from "../signature.js";
 import { callInplace } from "../write.js";
 import { wrap } from "./common.js";
 

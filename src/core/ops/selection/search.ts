@@ -6,7 +6,8 @@ import { indexNumbers } from "../../kernels/views.js";
 import { SCALAR } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { fromData } from "../from_data.js";
-import { flag, fn, operand, optAny, optInt, tensor } from "../signature.js";
+import { flag, operand, optAny, optInt, tensor } from "../parameters.js";
+import { fn } from "../signature.js";
 import { longs } from "./common.js";
 import { gather } from "./scatter.js";
 
