@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import type { LaunchRequest } from "../protocol/control.js";
 import type { BreakLocation } from "../protocol/debug.js";
+import type { ExportProblem } from "../protocol/export.js";
 import { RunnerProcess } from "./process.js";
 import { ProgramRun } from "./run.js";
 import type { LauncherOptions, LaunchOptions, Run } from "./types.js";
@@ -43,13 +44,23 @@ export class Launcher {
    * Where breakpoints can stand in a file that no run has loaded.
    * @param text in the place of the file's; null: the file's
    */
-  async locations(file: string, text: string | null): Promise<readonly BreakLocation[]> {
+  locations(file: string, text: string | null): Promise<readonly BreakLocation[]> {
+    return this.ask((runner) => runner.request({ type: "debug.locations", file, text }));
+  }
+
+  /** What the text of a file alone tells; nothing of it is run. */
+  inspect(file: string, text: string): Promise<readonly ExportProblem[]> {
+    return this.ask((runner) => runner.request({ type: "inspect", file, text }));
+  }
+
+  /** Asks a runner that has no program: the one that waits, else one of its own for this question. */
+  private async ask<T>(question: (runner: RunnerProcess) => Promise<T>): Promise<T> {
     if (this.disposed) throw new Error("This launcher has been disposed.");
     const { spare } = this;
     const runner = spare ?? this.spawn("ignore", false);
     if (runner !== spare) this.asked.add(runner);
     try {
-      return await runner.request({ type: "debug.locations", file, text });
+      return await question(runner);
     } finally {
       if (this.asked.delete(runner)) runner.kill();
     }

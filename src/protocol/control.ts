@@ -6,7 +6,7 @@
  */
 import type { Breakpoints, DebugCommand, DebugMessage, DebugResults } from "./debug.js";
 import { isBreakpoints, isDebugCommand, isDebugMessage } from "./debugGuards.js";
-import type { DType, ProgramError } from "./export.js";
+import type { DType, ExportProblem, ProgramError } from "./export.js";
 import type { TraceBatch } from "./trace.js";
 
 export const CONTROL_VERSION = 1;
@@ -72,6 +72,8 @@ export type ControlCommand =
       readonly offset: number;
       readonly count: number;
     }
+  /** What the text of a file alone tells; of a runner that has no program. */
+  | { readonly type: "inspect"; readonly file: string; readonly text: string }
   /** End the program, which may take a moment to hand over what is recorded. */
   | { readonly type: "stop" }
   | DebugCommand;
@@ -83,6 +85,7 @@ export interface ControlResults extends DebugResults {
   launch: null;
   where: Position;
   tensor: TensorPage;
+  inspect: readonly ExportProblem[];
   /** Where the program was. */
   stop: Position;
 }
@@ -206,6 +209,8 @@ export function isControlRequest(value: unknown): value is ControlRequest {
     case "where":
     case "stop":
       return true;
+    case "inspect":
+      return typeof value.file === "string" && typeof value.text === "string";
     case "launch":
       return isLaunchRequest(value.launch);
     case "tensor":

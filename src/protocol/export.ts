@@ -3,6 +3,7 @@
  * `*.gradwalk.json` holds, and the vocabulary that the panel, the readouts and the adapter share.
  * Lines and columns are 1-based and speak of the user's source. Fields may be added, never renamed.
  */
+import type { Words } from "./words.js";
 
 export const TRACE_FORMAT = "gradwalk-trace";
 export const TRACE_VERSION = 1;
@@ -230,6 +231,8 @@ export interface ExportProblem {
   readonly severity: Severity;
   readonly code: string;
   readonly message: string;
+  /** The message, to be told in another language; not in files. */
+  readonly words?: Words;
   readonly file?: string;
   readonly line: number;
   readonly column: number;
@@ -240,6 +243,8 @@ export interface ExportProblem {
     readonly line: number;
     readonly column: number;
     readonly message: string;
+    /** Not in files. */
+    readonly words?: Words;
   }[];
   /** Ways to mend it, the one to try first in front. */
   readonly fixes?: readonly Fix[];
@@ -248,6 +253,8 @@ export interface ExportProblem {
 /** A change of the program's text that does away with a problem. */
 export interface Fix {
   readonly title: string;
+  /** Not in files. */
+  readonly words?: Words;
   readonly edits: readonly TextEdit[];
 }
 

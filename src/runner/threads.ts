@@ -19,6 +19,7 @@ export type Command =
       readonly offset: number;
       readonly count: number;
     }
+  | { readonly type: "inspect"; readonly id: number; readonly file: string; readonly text: string }
   | { readonly type: "debug"; readonly id: number; readonly command: DebugCommand }
   | { readonly type: "flush" }
   | { readonly type: "end"; readonly cause: "timeout" | "memory" | "stopped" };

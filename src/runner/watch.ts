@@ -116,6 +116,7 @@ function obey(request: ControlRequest): void {
       reply({ type: "reply", id: request.id, result: positionOf(cell) });
       return;
     case "tensor":
+    case "inspect":
       tell({ ...request });
       return;
     case "stop":

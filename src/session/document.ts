@@ -48,18 +48,22 @@ export function writeDocument(recorded: Recorded, base?: string): TraceDocument 
         name,
       ),
     ),
-    problems: recorded.problems.map((problem) => ({
-      ...renamed(problem, name),
-      related: problem.related.map((place) => renamed(place, name)),
-      ...(problem.fixes && {
-        fixes: problem.fixes.map((fix) => ({
-          ...fix,
-          edits: fix.edits.map((edit) => renamed(edit, name)),
-        })),
-      }),
-    })),
+    problems: recorded.problems.map((problem) => problemIn(problem, name)),
     ...(recorded.dropped && { dropped: recorded.dropped }),
     ...(text !== null && { text }),
+  };
+}
+
+/** In the words of the trace's own language. */
+function problemIn({ words: _, related, fixes, ...problem }: ExportProblem, name: Rename): ExportProblem {
+  return {
+    ...renamed(problem, name),
+    related: related.map(({ words: _, ...place }) => renamed(place, name)),
+    ...(fixes && {
+      fixes: fixes.map(({ words: _, edits, ...fix }) => {
+        return { ...fix, edits: edits.map((edit) => renamed(edit, name)) };
+      }),
+    }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** @file Quick fixes of single calls: options, operands, what `backward()` is called on. */
 import ts from "typescript";
 import type { Range } from "../sites.js";
+import { say, type Words } from "../words.js";
 import { addOption, callMethod } from "./edits.js";
 import type { QuickFix } from "./gradients.js";
 import { calledName, operandsOf, type ProgramText, receiverOf } from "./text.js";
@@ -11,7 +12,7 @@ export function retainGraph(text: ProgramText, backward: Range): QuickFix[] {
   if (call === null) return [];
   return [
     {
-      title: `Keep the graph: retain_graph on line ${text.lineOf(call)}`,
+      title: say("Keep the graph: retain_graph on line {0}", text.lineOf(call)),
       edits: addOption(text, call, "retain_graph", "true"),
     },
   ];
@@ -22,7 +23,10 @@ export function allowUnused(text: ProgramText, grad: Range): QuickFix[] {
   const call = text.callOf(grad);
   if (call === null) return [];
   return [
-    { title: "Take null for it: allow_unused: true", edits: addOption(text, call, "allow_unused", "true") },
+    {
+      title: say("Take null for it: allow_unused: true"),
+      edits: addOption(text, call, "allow_unused", "true"),
+    },
   ];
 }
 
@@ -32,15 +36,21 @@ export function scalarRoot(text: ProgramText, backward: Range): QuickFix[] {
   const receiver = call === null ? null : receiverOf(call);
   const { library } = text;
   if (call === null || receiver === null || library === null) return [];
-  const fixes: QuickFix[] = ["sum", "mean"].map((name) => ({
-    title: `Walk back from its ${name}: .${name}().backward()`,
-    edits: callMethod(text, receiver, `${name}()`),
-  }));
+  const fixes: QuickFix[] = [
+    {
+      title: say("Walk back from its sum: .sum().backward()"),
+      edits: callMethod(text, receiver, "sum()"),
+    },
+    {
+      title: say("Walk back from its mean: .mean().backward()"),
+      edits: callMethod(text, receiver, "mean()"),
+    },
+  ];
   const weights = `${library}.ones_like(${text.textOf(receiver)})`;
   const isName = ts.isIdentifier(receiver) || ts.isPropertyAccessExpression(receiver);
   if (isName && (call.arguments?.length ?? 0) === 0) {
     fixes.push({
-      title: `Weigh each element: backward(${weights})`,
+      title: say("Weigh each element: backward({0})", weights),
       edits: [text.insert(call.end - 1, weights)],
     });
   }
@@ -53,10 +63,11 @@ export function saveClone(text: ProgramText, call: Range, operand: number | null
   if (node === null) return [];
   const target = operand === null ? node : operandsOf(text, node)[operand];
   if (target === undefined) return [];
-  const what = operand === null ? `the result of ${calledName(node)}` : text.textOf(target);
-  return [
-    { title: `Let backward keep a copy: ${what} .clone()`, edits: callMethod(text, target, "clone()") },
-  ];
+  const title =
+    operand === null
+      ? say("Let backward keep a copy of the result of {0}: .clone()", calledName(node))
+      : say("Let backward keep a copy: {0}.clone()", text.textOf(target));
+  return [{ title, edits: callMethod(text, target, "clone()") }];
 }
 
 /** Calls a method on an operand before the call sees it: `x.clamp({ min: 1e-12 }).log()`. */
@@ -65,7 +76,7 @@ export function onOperand(
   call: Range,
   operand: number,
   method: string,
-  title: string,
+  title: Words,
 ): QuickFix[] {
   const node = text.callOf(call);
   const target = node === null ? undefined : operandsOf(text, node)[operand];
@@ -89,7 +100,7 @@ export function withoutRequiresGrad(text: ProgramText, made: Range): QuickFix[] 
     (each) => ts.isPropertyAssignment(each) && each.name.getText(text.tree) === "requires_grad",
   );
   if (option === undefined) return [];
-  const title = "Do not compute its gradient: remove requires_grad";
+  const title = say("Do not compute its gradient: remove requires_grad");
   if (last.properties.length > 1) {
     const kept = last.properties.filter((each) => each !== option).map((each) => text.textOf(each));
     return [{ title, edits: [text.replace(last, `{ ${kept.join(", ")} }`)] }];
@@ -103,7 +114,7 @@ export function leakyRelu(text: ProgramText, call: Range): QuickFix[] {
   const node = text.callOf(call);
   const { library } = text;
   if (node === null || library === null) return [];
-  const title = "Let a little through below 0: leaky_relu";
+  const title = say("Let a little through below 0: leaky_relu");
   const callee = node.expression;
   const operand = operandsOf(text, node)[0];
   if (calledName(node) === "relu" && operand !== undefined) {

@@ -2,12 +2,13 @@
 import ts from "typescript";
 import { unwrapped } from "../shapes.js";
 import type { Range } from "../sites.js";
+import { say, type Words } from "../words.js";
 import { addOption, callMethod, insertAfter, insertBefore, underNoGrad } from "./edits.js";
 import { assignmentOf, factoriesBehind, isFactory, isInScope, namedBy, noGradAround } from "./names.js";
 import { calledName, type Edit, loopOf, type ProgramText, receiverOf, statementOf } from "./text.js";
 
 export interface QuickFix {
-  readonly title: string;
+  readonly title: Words;
   readonly edits: readonly Edit[];
 }
 
@@ -69,7 +70,7 @@ export function retainGrad(text: ProgramText, binding: Range, name: string): Qui
   if (statement === null) return [];
   return [
     {
-      title: `Keep the gradient of ${name}: ${name}.retain_grad()`,
+      title: say("Keep the gradient of {0}: {0}.retain_grad()", name),
       edits: insertAfter(text, statement, [`${name}.retain_grad();`]),
     },
   ];
@@ -84,12 +85,12 @@ export function requireGrad(text: ProgramText, made: Range): QuickFix[] {
 function requireGradOf(text: ProgramText, call: ts.CallExpression | ts.NewExpression): QuickFix {
   if (!isFactory(text, call)) {
     return {
-      title: "Let it require grad: .requires_grad_()",
+      title: say("Let it require grad: .requires_grad_()"),
       edits: callMethod(text, call, "requires_grad_()"),
     };
   }
   return {
-    title: `Let ${namedBy(text, call)} require grad`,
+    title: say("Let {0} require grad", namedBy(text, call)),
     edits: addOption(text, call, "requires_grad", "true"),
   };
 }
@@ -110,7 +111,7 @@ export function floatDtype(text: ProgramText, made: Range, alsoRequire: boolean)
   const dtype = addOption(text, call, "dtype", `${library}.float32`);
   const asks = /\brequires_grad\b/.test(text.textOf(call));
   const edits = alsoRequire && !asks ? appended(dtype, ", requires_grad: true") : dtype;
-  return [{ title: `Make ${namedBy(text, call)} float32`, edits }];
+  return [{ title: say("Make {0} float32", namedBy(text, call)), edits }];
 }
 
 /** The text of one edit made longer, before the brace that may close it. */
@@ -125,7 +126,7 @@ export function withoutDetach(text: ProgramText, detached: Range): QuickFix[] {
   if (call === null || receiver === null || calledName(call) !== "detach") return [];
   if (text.isLibrary(receiver)) return [];
   return [
-    { title: "Stay attached: remove .detach()", edits: [text.replaceSpan(receiver.end, call.end, "")] },
+    { title: say("Stay attached: remove .detach()"), edits: [text.replaceSpan(receiver.end, call.end, "")] },
   ];
 }
 
@@ -138,7 +139,10 @@ export function recorded(text: ProgramText, made: Range): QuickFix[] {
     return [];
   if (calledName(quiet) !== "no_grad") return [];
   return [
-    { title: "Record it: take it out of no_grad", edits: [text.replace(quiet, text.textOf(callback.body))] },
+    {
+      title: say("Record it: take it out of no_grad"),
+      edits: [text.replace(quiet, text.textOf(callback.body))],
+    },
   ];
 }
 
@@ -181,7 +185,7 @@ export function updateInPlace(text: ProgramText, made: Range): QuickFix[] {
   const args = text.tree.text.slice(call.expression.end, call.end);
   const inPlace = `${text.textOf(assignment.left)}.${calledName(call)}_${args}`;
   const edited = noGradAround(text, call) === null ? `${library}.no_grad(() => ${inPlace})` : inPlace;
-  return [{ title: `Update it in place: ${inPlace}`, edits: [text.replace(assignment, edited)] }];
+  return [{ title: say("Update it in place: {0}", inPlace), edits: [text.replace(assignment, edited)] }];
 }
 
 /** What clears gradients in front of a backward call, or behind the updates where the names are not at hand. */
@@ -197,12 +201,17 @@ export function clearGradients(
   const optimizer = optimizerOf(text, call, updates);
   if (optimizer !== null && statement !== null) {
     const line = `${optimizer}.zero_grad();`;
-    return [{ title: `Clear the gradients first: ${line}`, edits: insertBefore(text, statement, [line]) }];
+    return [
+      { title: say("Clear the gradients first: {0}", line), edits: insertBefore(text, statement, [line]) },
+    ];
   }
   if (statement !== null && leaves.length > 0 && leaves.every((name) => isInScope(call, name))) {
     const lines = leaves.map((name) => `${name}.grad?.zero_();`);
     return [
-      { title: `Clear the gradients first: ${lines.join(" ")}`, edits: insertBefore(text, statement, lines) },
+      {
+        title: say("Clear the gradients first: {0}", lines.join(" ")),
+        edits: insertBefore(text, statement, lines),
+      },
     ];
   }
   return clearAfterUpdates(text, updates);
@@ -236,14 +245,14 @@ function clearAfterUpdates(text: ProgramText, updates: readonly Range[]): QuickF
     );
   }
   if (edits.length === 0) return [];
-  return [{ title: "Clear each gradient after its update: .grad.zero_()", edits }];
+  return [{ title: say("Clear each gradient after its update: .grad.zero_()"), edits }];
 }
 
 /** `w.sub_(…)` under `no_grad`. */
 export function writeUnrecorded(text: ProgramText, write: Range): QuickFix[] {
   const call = text.callOf(write);
   const edits = call === null ? null : underNoGrad(text, call);
-  return edits === null ? [] : [{ title: "Change it without recording: no_grad(() => { … })", edits }];
+  return edits === null ? [] : [{ title: say("Change it without recording: no_grad(() => { … })"), edits }];
 }
 
 /** Whether a backward call stands in a loop of its own function. */

@@ -1,6 +1,7 @@
 /** @file Losses that a loop keeps together with their graphs: in a list, or in a running total. */
 import ts from "typescript";
 import type { Range } from "../sites.js";
+import { say, type Words } from "../words.js";
 import { callMethod } from "./edits.js";
 import type { QuickFix } from "./gradients.js";
 import { declarationOf } from "./names.js";
@@ -82,11 +83,34 @@ function outlivesNot(keeper: ts.Expression, loop: ts.Node): boolean {
   return declared !== null && declared.pos >= loop.pos && declared.end <= loop.end;
 }
 
+/** What is told of it. */
+export function growing({ keeper, name, how }: Kept, scalar: boolean): Words {
+  if (how === "total") {
+    return say(
+      "{0} strings together the graphs of all iterations, so memory grows with each. Keep the value alone: {1}.detach().",
+      keeper,
+      name,
+    );
+  }
+  return scalar
+    ? say(
+        "{0} keeps {1} of every iteration together with its whole graph, so memory grows with each. Keep the value alone: {1}.item() or {1}.detach().",
+        keeper,
+        name,
+      )
+    : say(
+        "{0} keeps {1} of every iteration together with its whole graph, so memory grows with each. Keep the value alone: {1}.detach().",
+        keeper,
+        name,
+      );
+}
+
 /** The number alone, or the tensor without its graph. */
 export function withoutGraph(text: ProgramText, { expression, how }: Kept, scalar: boolean): QuickFix[] {
   const methods = scalar && how === "list" ? ["detach", "item"] : ["detach"];
   return methods.map((name) => ({
-    title: name === "item" ? "Keep the number alone: .item()" : "Keep it without its graph: .detach()",
+    title:
+      name === "item" ? say("Keep the number alone: .item()") : say("Keep it without its graph: .detach()"),
     edits: callMethod(text, expression, `${name}()`),
   }));
 }

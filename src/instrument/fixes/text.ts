@@ -25,6 +25,13 @@ export class ProgramText {
     this.positions = new PositionTable(this.tree);
   }
 
+  /** Whether the parser had nothing to complain about; it goes on after what it can't read. */
+  get isWellFormed(): boolean {
+    // Of every parsed file; only a whole Program tells it in public.
+    const { parseDiagnostics = [] } = this.tree as { parseDiagnostics?: readonly unknown[] };
+    return parseDiagnostics.length === 0;
+  }
+
   /** The offset of a 1-based place, or -1 where the text has none. */
   offset(line: number, column: number): number {
     if (line < 1 || line > this.tree.getLineStarts().length) return -1;
@@ -33,6 +40,10 @@ export class ProgramText {
 
   rangeOf(node: ts.Node): Range {
     return this.positions.range(node.getStart(this.tree), node.end);
+  }
+
+  spanOf(start: number, end: number): Range {
+    return this.positions.range(start, end);
   }
 
   textOf(node: ts.Node): string {

@@ -1,6 +1,7 @@
 /** @file What the recorder can tell a person is wrong, and on which line: one place that all findings go through. */
 import type { _C, nn, Tensor } from "../../core/index.js";
 import type { ExportProblem } from "../../protocol/export.js";
+import { say } from "../../protocol/words.js";
 import type { Place as SourcePlace, Sources } from "../sources.js";
 import type { Bindings } from "./bindings.js";
 import { Accumulations } from "./diagnose/accumulation.js";
@@ -9,7 +10,7 @@ import { DeadRelus } from "./diagnose/deadRelu.js";
 import { DepthCheck } from "./diagnose/depth.js";
 import { FiniteCheck } from "./diagnose/finite.js";
 import { Leaves } from "./diagnose/leaves.js";
-import { type Related, Reporter } from "./diagnose/reporter.js";
+import { calledHere, type Related, Reporter } from "./diagnose/reporter.js";
 import { RetainedGraphs } from "./diagnose/retained.js";
 import { type Explanation, ThrownErrors } from "./diagnose/thrown.js";
 import { MissingGradients } from "./diagnose/whyNoGrad.js";
@@ -131,12 +132,9 @@ export class Problems {
   related(pass: Pass, failed: _C.Node | null, write: number | null): Related[] {
     const { reporter } = this;
     return [
-      ...(failed === null ? [] : reporter.related(failed.site, `${failed.name()} was recorded here`)),
-      ...reporter.related(write, "a tensor that it needs was changed in place here"),
-      ...reporter.related(
-        pass.site,
-        `${pass.call === "grad" ? "autograd.grad()" : "backward()"} was called here`,
-      ),
+      ...(failed === null ? [] : reporter.related(failed.site, say("{0} was recorded here", failed.name()))),
+      ...reporter.related(write, say("a tensor that it needs was changed in place here")),
+      ...reporter.related(pass.site, calledHere(pass)),
     ];
   }
 

@@ -2,6 +2,7 @@
 import { _C, type Tensor } from "../../../core/index.js";
 import type { GradientCheck, Verdict } from "../../../protocol/checks.js";
 import type { SourceLocation } from "../../../protocol/export.js";
+import { say } from "../../../protocol/words.js";
 import type { Reporter } from "../diagnose/reporter.js";
 import type { Origin, Origins } from "../origins.js";
 import type { Pass, StepRecord } from "../pass.js";
@@ -180,19 +181,28 @@ export class GradientChecks {
     const { reporter, origins, nameOf } = this.host;
     const origin = origins.get(leaf);
     const label = origin !== undefined && origin.label >= 0 ? origin.label : (origin?.site ?? -1);
-    const name = nameOf(leaf, origin) ?? "a leaf";
+    const name = nameOf(leaf, origin) ?? say("a leaf");
     const operation = culprit?.node.name().replace(/Backward\d*$/, "") ?? null;
-    const values = `${shown(analytic)} where finite differences measure ${shown(numeric)}`;
+    const values = [shown(analytic), shown(numeric)];
     reporter.report(
       {
         code: "gradient-mismatch",
         message:
           operation === null
-            ? `A hook changes the gradient of ${name}: backward gives ${values}.`
-            : `The backward of ${operation} does not compute the derivative of its forward: the gradient of ${name} is ${values}.`,
+            ? say(
+                "A hook changes the gradient of {0}: backward gives {1} where finite differences measure {2}.",
+                name,
+                ...values,
+              )
+            : say(
+                "The backward of {0} does not compute the derivative of its forward: the gradient of {1} is {2} where finite differences measure {3}.",
+                operation,
+                name,
+                ...values,
+              ),
         related: [
-          ...reporter.related(label, `${name} gets a wrong gradient`),
-          ...reporter.related(pass.site, "in the pass that started here"),
+          ...reporter.related(label, say("{0} gets a wrong gradient", name)),
+          ...reporter.related(pass.site, say("in the pass that started here")),
         ],
       },
       reporter.place(culprit?.node.site ?? label),

@@ -1,6 +1,7 @@
 /** @file [n] against [n, 1]: element by element was meant, each with each is what comes. */
 import type { Tensor } from "../../../core/index.js";
 import { onOperand, operandText } from "../../../instrument/fixes/calls.js";
+import { say } from "../../../protocol/words.js";
 import type { OpIndex } from "../ops.js";
 import type { Origins } from "../origins.js";
 import type { Reporter } from "./reporter.js";
@@ -39,19 +40,31 @@ export class Broadcasts {
     const place = reporter.place(site);
     const text = place === null ? null : reporter.text(place.file);
     const name = (operand: number) =>
-      (place === null || text === null ? null : operandText(text, place, operand)) ?? "the other";
+      (place === null || text === null ? null : operandText(text, place, operand)) ?? say("the other");
     reporter.report(
       {
         code: "broadcast-surprise",
-        message: `[${n}] meets [${n}, 1] and becomes [${n}, ${n}]: every element of ${name(1 - column)} with every one of ${name(column)}, ${n * n} pairs in place of ${n}. Give both the same shape, e.g. ${name(column)}.squeeze(1).`,
+        message: say(
+          "[{0}] meets [{0}, 1] and becomes [{0}, {0}]: every element of {1} with every one of {2}, {3} pairs in place of {0}. Give both the same shape, e.g. {2}.squeeze(1).",
+          n,
+          name(1 - column),
+          name(column),
+          n * n,
+        ),
         fixes: reporter.fixes(site, (program, range) => [
-          ...onOperand(program, range, column, "squeeze(1)", "Element by element: .squeeze(1) makes it [n]"),
+          ...onOperand(
+            program,
+            range,
+            column,
+            "squeeze(1)",
+            say("Element by element: .squeeze(1) makes it [n]"),
+          ),
           ...onOperand(
             program,
             range,
             1 - column,
             "unsqueeze(1)",
-            "Element by element: .unsqueeze(1) makes it [n, 1]",
+            say("Element by element: .unsqueeze(1) makes it [n, 1]"),
           ),
         ]),
       },

@@ -4,12 +4,13 @@ import { onOperand } from "../../../instrument/fixes/calls.js";
 import type { QuickFix } from "../../../instrument/fixes/gradients.js";
 import type { ProgramText } from "../../../instrument/fixes/text.js";
 import type { Range } from "../../../instrument/sites.js";
+import { say, type Words } from "../../../protocol/words.js";
 import { visitElements } from "../wire.js";
 
 export interface Cause {
   /** "the logarithm of 0 is -inf" */
-  readonly what: string;
-  readonly remedy: string;
+  readonly what: Words;
+  readonly remedy: Words;
   /** The operand that is to blame, by its place among the operation's inputs. */
   readonly operand: number;
   /** Element of that operand, in row-major order; null where no single one is to blame. */
@@ -25,11 +26,11 @@ export type NumbersOf = (name: string) => number | null;
 const TINY = "1e-12";
 
 const above0 = (operand: number) => (text: ProgramText, call: Range) =>
-  onOperand(text, call, operand, `clamp({ min: ${TINY} })`, `Stay above 0: .clamp({ min: ${TINY} })`);
+  onOperand(text, call, operand, `clamp({ min: ${TINY} })`, say("Stay above 0: .clamp({ min: {0} })", TINY));
 const hairAdded = (operand: number) => (text: ProgramText, call: Range) =>
-  onOperand(text, call, operand, `add(${TINY})`, `Stay away from 0: .add(${TINY})`);
+  onOperand(text, call, operand, `add(${TINY})`, say("Stay away from 0: .add({0})", TINY));
 const inside1 = (text: ProgramText, call: Range) =>
-  onOperand(text, call, 0, "clamp(-0.999999, 0.999999)", "Stay inside: .clamp(-0.999999, 0.999999)");
+  onOperand(text, call, 0, "clamp(-0.999999, 0.999999)", say("Stay inside: .clamp(-0.999999, 0.999999)"));
 
 function firstIndex(tensor: Tensor | null | undefined, test: (value: number) => boolean): number {
   let found = -1;
@@ -44,8 +45,8 @@ function firstIndex(tensor: Tensor | null | undefined, test: (value: number) => 
 function element(
   operand: number,
   test: (value: number) => boolean,
-  what: string,
-  remedy: string,
+  what: Words,
+  remedy: Words,
   fix?: Cause["fix"],
 ): Find {
   return (inputs) => {
@@ -57,64 +58,69 @@ function element(
 const isZero = (value: number) => value === 0;
 const isNegative = (value: number) => value < 0;
 
-const logOf = (name: string) => [
+const logOf = (name: string | Words) => [
   element(
     0,
     isZero,
-    `${name} of 0 is -inf`,
-    "keep its argument above 0, e.g. with .clamp({ min: 1e-12 }), or use a loss that takes logits",
+    say("{0} of 0 is -inf", name),
+    say("keep its argument above 0, e.g. with .clamp({ min: 1e-12 }), or use a loss that takes logits"),
     above0(0),
   ),
   element(
     0,
     isNegative,
-    `${name} of a negative number is NaN`,
-    "keep its argument above 0, e.g. with .clamp({ min: 1e-12 })",
+    say("{0} of a negative number is NaN", name),
+    say("keep its argument above 0, e.g. with .clamp({ min: 1e-12 })"),
     above0(0),
   ),
 ];
 const overflow = element(
   0,
   (value) => value > 80,
-  "exp overflows float32 above 88.7",
-  "subtract the maximum first, as softmax, log_softmax and logsumexp do, or clamp its argument",
+  say("exp overflows float32 above 88.7"),
+  say("subtract the maximum first, as softmax, log_softmax and logsumexp do, or clamp its argument"),
   (text, call) =>
-    onOperand(text, call, 0, "clamp({ max: 80 })", "Stay below the overflow: .clamp({ max: 80 })"),
+    onOperand(text, call, 0, "clamp({ max: 80 })", say("Stay below the overflow: .clamp({ max: 80 })")),
 );
 const outside1 = (name: string) =>
   element(
     0,
     (value) => Math.abs(value) > 1,
-    `${name} is defined from -1 to 1`,
-    "clamp its argument",
+    say("{0} is defined from -1 to 1", name),
+    say("clamp its argument"),
     inside1,
   );
 
 /** By the name of the node without `Backward0`, on the way forward. */
 const FORWARD: Readonly<Record<string, readonly Find[]>> = {
-  Log: logOf("the logarithm"),
+  Log: logOf(say("the logarithm")),
   Log2: logOf("log2"),
   Log10: logOf("log10"),
   Log1P: [
-    element(0, (value) => value <= -1, "log1p of -1 or less is -inf or NaN", "keep its argument above -1"),
+    element(
+      0,
+      (value) => value <= -1,
+      say("log1p of -1 or less is -inf or NaN"),
+      say("keep its argument above -1"),
+    ),
   ],
   Div: [
     element(
       1,
       isZero,
-      "division by 0",
-      "add a hair to the divisor, e.g. .add(1e-12), or leave such elements out",
+      say("division by 0"),
+      say("add a hair to the divisor, e.g. .add(1e-12), or leave such elements out"),
       hairAdded(1),
     ),
   ],
-  Reciprocal: [element(0, isZero, "1/0 is infinite", "add a hair, e.g. .add(1e-12)", hairAdded(0))],
+  Reciprocal: [element(0, isZero, say("1/0 is infinite"), say("add a hair, e.g. .add(1e-12)"), hairAdded(0))],
   Rsqrt: [
-    element(0, isZero, "1/√0 is infinite", "add a hair, e.g. .add(1e-12)", hairAdded(0)),
+    element(0, isZero, say("1/√0 is infinite"), say("add a hair, e.g. .add(1e-12)"), hairAdded(0)),
     element(
       0,
       isNegative,
-      "the square root of a negative number is NaN",
-      "keep its argument above 0",
+      say("the square root of a negative number is NaN"),
+      say("keep its argument above 0"),
       above0(0),
     ),
   ],
@@ -122,8 +128,8 @@ const FORWARD: Readonly<Record<string, readonly Find[]>> = {
     element(
       0,
       isNegative,
-      "the square root of a negative number is NaN",
-      "keep its argument above 0",
+      say("the square root of a negative number is NaN"),
+      say("keep its argument above 0"),
       above0(0),
     ),
   ],
@@ -133,7 +139,7 @@ const FORWARD: Readonly<Record<string, readonly Find[]>> = {
   Cosh: [overflow],
   Acos: [outside1("acos")],
   Asin: [outside1("asin")],
-  Acosh: [element(0, (value) => value < 1, "acosh is defined from 1 up", "clamp its argument")],
+  Acosh: [element(0, (value) => value < 1, say("acosh is defined from 1 up"), say("clamp its argument"))],
   Atanh: [outside1("atanh")],
   Pow: [power],
   Std: [oneElement("std")],
@@ -147,8 +153,8 @@ const BACKWARD: Readonly<Record<string, readonly Find[]>> = {
     element(
       0,
       isZero,
-      "the square root has an infinite slope at 0",
-      "add a hair before it, e.g. .add(1e-12)",
+      say("the square root has an infinite slope at 0"),
+      say("add a hair before it, e.g. .add(1e-12)"),
       hairAdded(0),
     ),
   ],
@@ -156,21 +162,35 @@ const BACKWARD: Readonly<Record<string, readonly Find[]>> = {
     element(
       0,
       isZero,
-      "this power has an infinite slope at 0",
-      "add a hair before it, e.g. .add(1e-12)",
+      say("this power has an infinite slope at 0"),
+      say("add a hair before it, e.g. .add(1e-12)"),
       hairAdded(0),
     ),
   ],
   Log: [
-    element(0, isZero, "the logarithm has an infinite slope at 0", "keep its argument above 0", above0(0)),
+    element(
+      0,
+      isZero,
+      say("the logarithm has an infinite slope at 0"),
+      say("keep its argument above 0"),
+      above0(0),
+    ),
   ],
-  Div: [element(1, isZero, "division by 0", "add a hair to the divisor, e.g. .add(1e-12)", hairAdded(1))],
+  Div: [
+    element(
+      1,
+      isZero,
+      say("division by 0"),
+      say("add a hair to the divisor, e.g. .add(1e-12)"),
+      hairAdded(1),
+    ),
+  ],
   Acos: [
     element(
       0,
       (value) => Math.abs(value) === 1,
-      "acos has an infinite slope at ±1",
-      "clamp its argument",
+      say("acos has an infinite slope at ±1"),
+      say("clamp its argument"),
       inside1,
     ),
   ],
@@ -178,13 +198,19 @@ const BACKWARD: Readonly<Record<string, readonly Find[]>> = {
     element(
       0,
       (value) => Math.abs(value) === 1,
-      "asin has an infinite slope at ±1",
-      "clamp its argument",
+      say("asin has an infinite slope at ±1"),
+      say("clamp its argument"),
       inside1,
     ),
   ],
   Norm: [
-    element(0, isZero, "a norm has no slope at 0", "add a hair before it, e.g. .add(1e-12)", hairAdded(0)),
+    element(
+      0,
+      isZero,
+      say("a norm has no slope at 0"),
+      say("add a hair before it, e.g. .add(1e-12)"),
+      hairAdded(0),
+    ),
   ],
 };
 
@@ -195,8 +221,8 @@ function power(inputs: readonly (Tensor | null)[], numbers: NumbersOf): Cause | 
     const at = firstIndex(inputs[0], isZero);
     if (at >= 0)
       return {
-        what: `0 to the power of ${exponent} is infinite`,
-        remedy: "add a hair, e.g. .add(1e-12)",
+        what: say("0 to the power of {0} is infinite", exponent),
+        remedy: say("add a hair, e.g. .add(1e-12)"),
         operand: 0,
         element: at,
         fix: hairAdded(0),
@@ -206,8 +232,8 @@ function power(inputs: readonly (Tensor | null)[], numbers: NumbersOf): Cause | 
     const at = firstIndex(inputs[0], isNegative);
     if (at >= 0)
       return {
-        what: `a negative number to the power of ${exponent} is NaN`,
-        remedy: "keep its base above 0",
+        what: say("a negative number to the power of {0} is NaN", exponent),
+        remedy: say("keep its base above 0"),
         operand: 0,
         element: at,
         fix: above0(0),
@@ -216,8 +242,8 @@ function power(inputs: readonly (Tensor | null)[], numbers: NumbersOf): Cause | 
   const at = firstIndex(inputs[0], (value) => !Number.isFinite(Math.fround(value ** exponent)));
   if (at < 0) return null;
   return {
-    what: "the power overflows",
-    remedy: "keep values small: normalise, or lower the learning rate",
+    what: say("the power overflows"),
+    remedy: say("keep values small: normalise, or lower the learning rate"),
     operand: 0,
     element: at,
   };
@@ -228,8 +254,8 @@ function oneElement(name: string): Find {
   return (inputs) =>
     inputs[0]?._numel === 1
       ? {
-          what: `${name} of a single element divides by n − 1 = 0`,
-          remedy: `use ${name} with { correction: 0 }, or more elements`,
+          what: say("{0} of a single element divides by n − 1 = 0", name),
+          remedy: say("use {0} with { correction: 0 }, or more elements", name),
           operand: 0,
           element: null,
         }
@@ -241,8 +267,8 @@ function zeroTimesInfinity(inputs: readonly (Tensor | null)[]): Cause | null {
     const at = firstIndex(input, (value) => Math.abs(value) > 1e19);
     if (at >= 0)
       return {
-        what: "the product overflows",
-        remedy: "keep values small: normalise, or lower the learning rate",
+        what: say("the product overflows"),
+        remedy: say("keep values small: normalise, or lower the learning rate"),
         operand,
         element: at,
       };

@@ -1,6 +1,7 @@
 /** @file ReLUs that let nothing through any more: no gradient flows through them, so they stay as they are. */
 import type { Tensor } from "../../../core/index.js";
 import { leakyRelu } from "../../../instrument/fixes/calls.js";
+import { say } from "../../../protocol/words.js";
 import type { OpRecord } from "../ops.js";
 import type { Pass } from "../pass.js";
 import { visitElements } from "../wire.js";
@@ -57,7 +58,15 @@ export class DeadRelus {
       reporter.report(
         {
           code: "dead-relu",
-          message: `All inputs of this ReLU are negative${looked > 1 ? `, in each of the last ${silent} passes that were looked at` : ""}: it lets nothing through, and no gradient reaches what is before it, so it stays that way. Use a smaller learning rate, other initial biases, or leaky_relu.`,
+          message:
+            looked > 1
+              ? say(
+                  "All inputs of this ReLU are negative, in each of the last {0} passes that were looked at: it lets nothing through, and no gradient reaches what is before it, so it stays that way. Use a smaller learning rate, other initial biases, or leaky_relu.",
+                  silent,
+                )
+              : say(
+                  "All inputs of this ReLU are negative: it lets nothing through, and no gradient reaches what is before it, so it stays that way. Use a smaller learning rate, other initial biases, or leaky_relu.",
+                ),
           fixes: reporter.fixes(site, leakyRelu),
         },
         reporter.place(site),

@@ -1,5 +1,6 @@
 /** @file Gradients that shrink or grow from layer to layer on their way back. */
 import type { _C } from "../../../core/index.js";
+import { say } from "../../../protocol/words.js";
 import type { Pass } from "../pass.js";
 import { normOf } from "../wire.js";
 import type { Reporter } from "./reporter.js";
@@ -31,16 +32,23 @@ export class DepthCheck {
     if (!tells || !Number.isFinite(ratio)) return;
     const vanishes = ratio < 1;
     const factor = short(vanishes ? 1 / ratio : ratio);
+    const numbers = [factor, layers.length, short(last.norm), short(first.norm)];
     const { reporter } = this;
     reporter.report(
       {
         code: vanishes ? "vanishing-gradient" : "exploding-gradient",
         message: vanishes
-          ? `The gradient shrinks by a factor of ${factor} on its way back through ${layers.length} layers: its norm is ${short(last.norm)} at the last and ${short(first.norm)} at the first, which hardly learns. Use ReLU or tanh with matching initial weights, normalisation, or shortcuts around layers.`
-          : `The gradient grows by a factor of ${factor} on its way back through ${layers.length} layers: its norm is ${short(last.norm)} at the last and ${short(first.norm)} at the first. Use smaller initial weights or normalisation, or clip it (nn.utils.clip_grad_norm_).`,
+          ? say(
+              "The gradient shrinks by a factor of {0} on its way back through {1} layers: its norm is {2} at the last and {3} at the first, which hardly learns. Use ReLU or tanh with matching initial weights, normalisation, or shortcuts around layers.",
+              ...numbers,
+            )
+          : say(
+              "The gradient grows by a factor of {0} on its way back through {1} layers: its norm is {2} at the last and {3} at the first. Use smaller initial weights or normalisation, or clip it (nn.utils.clip_grad_norm_).",
+              ...numbers,
+            ),
         related: [
-          ...reporter.related(last.node.site, `last layer: norm ${short(last.norm)}`),
-          ...reporter.related(pass.site, "backward() was called here"),
+          ...reporter.related(last.node.site, say("last layer: norm {0}", short(last.norm))),
+          ...reporter.related(pass.site, say("backward() was called here")),
         ],
       },
       reporter.place(first.node.site),

@@ -1,6 +1,7 @@
 /** @file Where a NaN or an infinity that reached a loss or a leaf's gradient first arose, and of what. */
 import type { _C, Tensor } from "../../../core/index.js";
 import { operandText } from "../../../instrument/fixes/calls.js";
+import { say, type Words } from "../../../protocol/words.js";
 import { layOut } from "../layout.js";
 import type { OpRecord } from "../ops.js";
 import type { Origins } from "../origins.js";
@@ -8,7 +9,7 @@ import type { Pass } from "../pass.js";
 import { savedOf } from "../saved.js";
 import { looksBad, visitElements } from "../wire.js";
 import { type Cause, causeOf } from "./causes.js";
-import type { Reporter } from "./reporter.js";
+import { calledHere, type Reporter } from "./reporter.js";
 
 interface Origin {
   readonly site: number;
@@ -51,49 +52,56 @@ export class FiniteCheck {
   private tell(pass: Pass, origin: Origin, reached: "NaN" | "infinite"): void {
     const { reporter } = this;
     const { site, way, operation, holder, tensor, op, node } = origin;
-    const arose = holdsNaN(tensor) ? "NaN" : "an infinite value";
+    const arose = holdsNaN(tensor) ? "NaN" : "infinite";
+    const bad = arose === "NaN" ? "NaN" : say("an infinite value");
     const cause =
       operation === null
         ? null
         : causeOf(operation, way, op?.inputs ?? [], (name) => plainNumber(pass, node, name));
     const who =
       operation === null
-        ? `${holder ?? "This tensor"} holds ${arose}`
+        ? say("{0} holds {1}", holder ?? say("This tensor"), bad)
         : way === "forward"
-          ? `The result of ${operation} has ${arose} here`
-          : `The derivative of ${operation} (${node?.name()}) gives ${arose} here, though all values on the way forward are good`;
-    const why = cause === null ? "" : `: ${cause.what}${this.input(site, op, cause)}`;
-    const end =
-      pass.call === "live"
-        ? ""
-        : pass.call === "grad"
-          ? ` It makes the gradients ${reached}.`
-          : ` It makes the loss or the leaves' gradients ${reached}.`;
+          ? say("The result of {0} has {1} here", operation, bad)
+          : say(
+              "The derivative of {0} ({1}) gives {2} here, though all values on the way forward are good",
+              operation,
+              node?.name() ?? "",
+              bad,
+            );
+    const parts = [cause === null ? say("{0}.", who) : say("{0}: {1}.", who, this.reason(site, op, cause))];
+    if (pass.call === "grad") parts.push(MAKES_GRADIENTS[reached]);
+    else if (pass.call !== "live") parts.push(MAKES_LOSS[reached]);
+    if (cause !== null) parts.push(say("Remedy: {0}.", cause.remedy));
     reporter.report(
       {
         // On the way back what arose is seldom what arrives: an infinite slope times 0 is NaN.
         code: (way === "forward" ? arose : reached) === "NaN" ? "nan-origin" : "inf-origin",
-        message: `${who}${why}.${end}${cause === null ? "" : ` Remedy: ${cause.remedy}.`}`,
-        related: reporter.related(
-          pass.site,
-          `${pass.call === "grad" ? "autograd.grad()" : "backward()"} was called here`,
-        ),
+        message: parts.reduce((before, part) => say("{0} {1}", before, part)),
+        related: reporter.related(pass.site, calledHere(pass)),
         fixes: cause?.fix === undefined ? [] : reporter.fixes(site, cause.fix),
       },
       reporter.place(site),
     );
   }
 
-  /** " (x[2] is 0)" */
-  private input(site: number, op: OpRecord | undefined, { operand, element }: Cause): string {
+  /** The cause, with the element that it comes of: `… (x[2] is 0)`. */
+  private reason(site: number, op: OpRecord | undefined, { what, operand, element }: Cause): Words {
     const tensor = op?.inputs[operand];
-    if (element === null || tensor === null || tensor === undefined) return "";
+    if (element === null || tensor === null || tensor === undefined) return what;
     const place = this.reporter.place(site);
     const text = place === null ? null : this.reporter.text(place.file);
-    const name = (place === null || text === null ? null : operandText(text, place, operand)) ?? "its input";
+    const name = place === null || text === null ? null : operandText(text, place, operand);
     let value = Number.NaN;
     visitElements(tensor, (each) => (value = each), element, element + 1);
-    return ` (${name}${indexText(tensor._shape, element)} is ${Number(value.toPrecision(6))})`;
+    const index = indexText(tensor._shape, element);
+    return say(
+      "{0} ({1}{2} is {3})",
+      what,
+      name ?? say("its input"),
+      index,
+      String(Number(value.toPrecision(6))),
+    );
   }
 
   private inForward(pass: Pass): Origin | null {
@@ -127,6 +135,15 @@ export class FiniteCheck {
     return null;
   }
 }
+
+const MAKES_LOSS = {
+  NaN: say("It makes the loss or the leaves' gradients NaN."),
+  infinite: say("It makes the loss or the leaves' gradients infinite."),
+};
+const MAKES_GRADIENTS = {
+  NaN: say("It makes the gradients NaN."),
+  infinite: say("It makes the gradients infinite."),
+};
 
 function inBackward(pass: Pass): Origin | null {
   for (const { node, gradIn, gradOut } of pass.steps) {

@@ -1,6 +1,7 @@
 /** @file Leaves whose gradient nobody wants: data that asks for one, and parameters that no loss reaches. */
 import type { nn, Tensor } from "../../../core/index.js";
 import { withoutRequiresGrad } from "../../../instrument/fixes/calls.js";
+import { say } from "../../../protocol/words.js";
 import type { Origin, Origins } from "../origins.js";
 import type { Pass } from "../pass.js";
 import { listed, type Place, type Reporter } from "./reporter.js";
@@ -86,11 +87,15 @@ export class Leaves {
       const others = [...(this.together.get(label) ?? [])];
       const training = others.some((other) => this.facts.get(other)?.updated);
       if (passes < 2 || read || updated || !training) continue;
-      const name = reporter.name(label) ?? "this tensor";
+      const name = reporter.name(label) ?? say("this tensor");
       reporter.report(
         {
           code: "requires-grad-on-input",
-          message: `${name} requires grad, so each of ${passes} passes computed its gradient, but nobody reads it and ${name} never moves. If ${name} is data, it needs no gradient; if it is a parameter, update it.`,
+          message: say(
+            "{0} requires grad, so each of {1} passes computed its gradient, but nobody reads it and {0} never moves. If {0} is data, it needs no gradient; if it is a parameter, update it.",
+            name,
+            passes,
+          ),
           fixes: reporter.fixes(site, withoutRequiresGrad),
         },
         reporter.place(label),
@@ -117,8 +122,18 @@ export class Leaves {
       this.reporter.report(
         {
           code: "unused-parameter",
-          message: `No loss depends on ${listed(names)} of ${owner}: ${many ? "they get" : "it gets"} no gradient and never ${many ? "learn" : "learns"}. Use ${many ? "them" : "it"} in forward(), or take ${many ? "them" : "it"} out.`,
-          related: this.reporter.related(site, `${owner} was called here`),
+          message: many
+            ? say(
+                "No loss depends on {0} of {1}: they get no gradient and never learn. Use them in forward(), or take them out.",
+                listed(names),
+                owner,
+              )
+            : say(
+                "No loss depends on {0} of {1}: it gets no gradient and never learns. Use it in forward(), or take it out.",
+                listed(names),
+                owner,
+              ),
+          related: this.reporter.related(site, say("{0} was called here", owner)),
         },
         place,
       );

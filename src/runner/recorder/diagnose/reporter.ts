@@ -4,6 +4,7 @@ import { ProgramText } from "../../../instrument/fixes/text.js";
 import type { Range, Site } from "../../../instrument/sites.js";
 import { DIAGNOSTICS, type DiagnosticCode } from "../../../protocol/diagnostics.js";
 import type { ExportProblem, Fix, Severity } from "../../../protocol/export.js";
+import { say, told, type Words } from "../../../protocol/words.js";
 import type { Sources } from "../../sources.js";
 
 export type Related = ExportProblem["related"][number];
@@ -13,7 +14,7 @@ export interface Finding {
   readonly code: DiagnosticCode;
   /** Another than the code's own. */
   readonly severity?: Severity;
-  readonly message: string;
+  readonly message: Words;
   readonly related?: readonly Related[];
   readonly fixes?: readonly Fix[];
 }
@@ -45,7 +46,8 @@ export class Reporter {
     this.emit({
       severity: severity ?? DIAGNOSTICS[code].severity,
       code,
-      message,
+      message: told(message),
+      words: message,
       file,
       line,
       column,
@@ -74,10 +76,13 @@ export class Reporter {
   }
 
   /** A related place, or none where the site is nobody's. */
-  related(site: number | null | undefined, message: string): Related[] {
+  related(site: number | null | undefined, words: Words): Related[] {
     const place = this.place(site);
-    if (place === null) return [];
-    return [{ file: place.file, line: place.line, column: place.column, message }];
+    return place === null ? [] : this.relatedAt(place, words);
+  }
+
+  relatedAt({ file, line, column }: Place, words: Words): Related[] {
+    return [{ file, line, column, message: told(words), words }];
   }
 
   /** Parsed when the first problem in it wants to be looked at. */
@@ -103,12 +108,21 @@ export class Reporter {
     const { file } = place;
     return make(text, place)
       .filter(({ edits }) => edits.length > 0)
-      .map(({ title, edits }) => ({ title, edits: edits.map((edit) => ({ ...edit, file })) }));
+      .map(({ title, edits }) => ({
+        title: told(title),
+        words: title,
+        edits: edits.map((edit) => ({ ...edit, file })),
+      }));
   }
 }
 
-/** `"w"`, `"w and b"`, `"w, b and c"`. */
-export function listed(names: readonly string[]): string {
-  if (names.length < 2) return names.join();
-  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+/** `w`, `w and b`, `w, b and c`. */
+export function listed(names: readonly (string | Words)[]): string | Words {
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : say("{0} and {1}", names.slice(0, -1).join(", "), last);
+}
+
+/** Of the call that started a pass. */
+export function calledHere({ call }: { readonly call: string }): Words {
+  return call === "grad" ? say("autograd.grad() was called here") : say("backward() was called here");
 }

@@ -1,9 +1,10 @@
 /** @file Losses that outlive their iteration together with their graphs, so that memory grows with each. */
-import { type Kept, keptInLoops, withoutGraph } from "../../../instrument/fixes/retained.js";
+import { growing, type Kept, keptInLoops, withoutGraph } from "../../../instrument/fixes/retained.js";
 import type { ProgramText } from "../../../instrument/fixes/text.js";
+import { say } from "../../../protocol/words.js";
 import type { Bindings } from "../bindings.js";
 import type { Pass } from "../pass.js";
-import { listed, type Reporter } from "./reporter.js";
+import type { Reporter } from "./reporter.js";
 
 /** A root that one iteration leaves behind may be meant. */
 const PASSES = 2;
@@ -41,18 +42,13 @@ export class RetainedGraphs {
     const same = bound?.line === kept.declared.line && bound.column === kept.declared.column;
     const tensor = this.bindings.at(label);
     if (bound === null || !same || tensor === undefined || tensor._gradFn === null) return;
-    const { name, keeper, how } = kept;
+    const { name } = kept;
     const scalar = tensor._numel === 1;
-    const advice = scalar && how === "list" ? [".item()", ".detach()"] : [".detach()"];
-    const grows =
-      how === "list"
-        ? `${keeper} keeps ${name} of every iteration together with its whole graph, so memory grows with each.`
-        : `${keeper} strings together the graphs of all iterations, so memory grows with each.`;
     reporter.report(
       {
         code: "graph-retained-in-list",
-        message: `${grows} Keep the value alone: ${listed(advice.map((each) => `${name}${each}`)).replace(" and ", " or ")}.`,
-        related: reporter.related(label, `${name} is made here, with its graph`),
+        message: growing(kept, scalar),
+        related: reporter.related(label, say("{0} is made here, with its graph", name)),
         fixes: reporter.fixes({ ...bound, ...kept.range }, () => withoutGraph(text, kept, scalar)),
       },
       { file: bound.file, ...kept.range },

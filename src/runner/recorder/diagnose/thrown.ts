@@ -4,6 +4,7 @@ import * as calls from "../../../instrument/fixes/calls.js";
 import * as fixes from "../../../instrument/fixes/gradients.js";
 import type { DiagnosticCode } from "../../../protocol/diagnostics.js";
 import type { Fix } from "../../../protocol/export.js";
+import { say, type Words } from "../../../protocol/words.js";
 import type { Clash } from "../insight.js";
 import type { OpIndex } from "../ops.js";
 import type { Pass } from "../pass.js";
@@ -13,7 +14,7 @@ import type { Reason } from "./whyNoGrad.js";
 /** What is told of an error beside its own words. */
 export interface Explanation {
   readonly code: DiagnosticCode;
-  readonly message: string;
+  readonly message: Words;
   readonly related: readonly Related[];
   readonly fixes: readonly Fix[];
 }
@@ -76,16 +77,18 @@ export class ThrownErrors {
       case "implicit-non-scalar":
         return {
           code,
-          message:
+          message: say(
             "This tensor has several elements, and each would have a derivative of its own. Reduce it to one number with .sum() or .mean(), or say with backward(gradient) how much each element counts.",
+          ),
           related: [],
           fixes: this.host.reporter.fixes(call, calls.scalarRoot),
         };
       case "inplace-on-leaf":
         return {
           code,
-          message:
+          message: say(
             "A leaf that requires grad is where gradients are collected; a recorded change of it would make it the result of an operation. Change it under no_grad, as an optimiser does.",
+          ),
           related: [],
           fixes: this.host.reporter.fixes(call, fixes.writeUnrecorded),
         };
@@ -105,19 +108,12 @@ export class ThrownErrors {
     const { reporter } = this.host;
     const first = freedBy === null ? -1 : this.host.siteOfPass(freedBy);
     const place = reporter.place(first);
-    const same = first === pass.site;
-    const where =
-      place === null
-        ? "an earlier pass"
-        : same
-          ? "the pass before, from this very line,"
-          : `the pass from line ${place.line}`;
     return {
       code: "second-backward",
-      message: `The graph's saved values were freed by ${where} and this pass needs them again. ${same ? "Compute the loss anew in each iteration, detach() what is carried over from the one before, or keep" : "Compute the loss anew, or keep"} the graph there with { retain_graph: true }.`,
+      message: freed(place, first === pass.site),
       related: [
-        ...reporter.related(first, "this pass freed the graph"),
-        ...(node === null ? [] : reporter.related(node.site, `${node.name()} was recorded here`)),
+        ...reporter.related(first, say("this pass freed the graph")),
+        ...(node === null ? [] : reporter.related(node.site, say("{0} was recorded here", node.name()))),
       ],
       fixes: reporter.fixes(first, calls.retainGraph),
     };
@@ -127,16 +123,28 @@ export class ThrownErrors {
     const { reporter } = this.host;
     const saved = reporter.place(node?.site);
     const write = reporter.place(clash?.site);
-    const line = (place: Place | null, word: string) =>
-      place === null ? "" : `, ${word} on line ${place.line}`;
-    const name = node?.name().replace(/Backward\d*$/, "") ?? "an operation";
+    const name = node?.name().replace(/Backward\d*$/, "") ?? say("an operation");
+    const recorded =
+      saved === null
+        ? say("The derivative of {0}", name)
+        : say("The derivative of {0}, recorded on line {1},", name, saved.line);
     return {
       code: "inplace-modified-saved",
-      message: `The derivative of ${name}${line(saved, "recorded")} needs a tensor as it was then, and it was overwritten since${line(write, "in place")}. Let one of the two work on a copy: .clone().`,
+      message:
+        write === null
+          ? say(
+              "{0} needs a tensor as it was then, and it was overwritten since. Let one of the two work on a copy: .clone().",
+              recorded,
+            )
+          : say(
+              "{0} needs a tensor as it was then, and it was overwritten since, in place on line {1}. Let one of the two work on a copy: .clone().",
+              recorded,
+              write.line,
+            ),
       related: [
-        ...reporter.related(node?.site, `${name} saved the tensor here`),
-        ...reporter.related(clash?.site, "it was changed in place here"),
-        ...reporter.related(pass.site, "backward() was called here"),
+        ...reporter.related(node?.site, say("{0} saved the tensor here", name)),
+        ...reporter.related(clash?.site, say("it was changed in place here")),
+        ...reporter.related(pass.site, say("backward() was called here")),
       ],
       fixes: node === null || clash === null ? [] : this.cloneFixes(node, clash),
     };
@@ -158,8 +166,9 @@ export class ThrownErrors {
     if (text.startsWith("One of")) {
       return {
         code: "why-no-grad",
-        message:
+        message: say(
           "The outputs do not depend on one of the inputs, so there is no gradient of it. allow_unused: true answers null for it.",
+        ),
         related: [],
         fixes: reporter.fixes(call, calls.allowUnused),
       };
@@ -167,8 +176,9 @@ export class ThrownErrors {
     if (/floating point/.test(text)) {
       return {
         code: "why-no-grad",
-        message:
+        message: say(
           "An integer has no neighbourhood to take a derivative in: only floating point tensors can require grad.",
+        ),
         related: [],
         fixes: reporter.fixes(call, (file, range) => fixes.floatDtype(file, range, false)),
       };
@@ -178,10 +188,26 @@ export class ThrownErrors {
     if (cut !== null) return { code: "why-no-grad", ...cut };
     return {
       code: "why-no-grad",
-      message:
+      message: say(
         "Nothing that this tensor was computed from requires grad, or it was cut off by detach() or no_grad, so there is no graph to walk back. Let the tensors that you want gradients of require grad.",
+      ),
       related: [],
       fixes: reporter.fixes(call, fixes.requireGradBehind),
     };
   }
+}
+
+function freed(place: Place | null, same: boolean): Words {
+  if (place === null)
+    return say(
+      "The graph's saved values were freed by an earlier pass and this pass needs them again. Compute the loss anew, or keep the graph there with { retain_graph: true }.",
+    );
+  if (same)
+    return say(
+      "The graph's saved values were freed by the pass before, from this very line, and this pass needs them again. Compute the loss anew in each iteration, detach() what is carried over from the one before, or keep the graph there with { retain_graph: true }.",
+    );
+  return say(
+    "The graph's saved values were freed by the pass from line {0} and this pass needs them again. Compute the loss anew, or keep the graph there with { retain_graph: true }.",
+    place.line,
+  );
 }

@@ -2,6 +2,7 @@
 import type { Tensor } from "../../../core/index.js";
 import * as fixes from "../../../instrument/fixes/gradients.js";
 import type { Fix, WhyNoGrad } from "../../../protocol/export.js";
+import { say, type Words } from "../../../protocol/words.js";
 import { captureSites } from "../../stack.js";
 import type { Bindings } from "../bindings.js";
 import type { OpIndex } from "../ops.js";
@@ -11,9 +12,12 @@ import type { Place, Related, Reporter } from "./reporter.js";
 /** Reads of missing gradients that are looked into: a hot loop may ask a million times. */
 const LOOKED_INTO = 500;
 
+/** The tensor as the program calls it. */
+type Name = string | Words;
+
 /** What is said of a missing gradient. */
 export interface Reason {
-  readonly message: string;
+  readonly message: Words;
   readonly related: readonly Related[];
   readonly fixes: readonly Fix[];
 }
@@ -46,7 +50,7 @@ export class MissingGradients {
     if (how === "checked" || how === "shown") return;
     const why = origins.why(tensor);
     if (why === null || (why === "no_backward_yet" && how !== "needed")) return;
-    const name = fixes.gradOwner(text, line, column) ?? "this tensor";
+    const name = fixes.gradOwner(text, line, column) ?? say("this tensor");
     const read = text.propertyAt(line, column, "grad");
     const reason = this.reason(tensor, why, name);
     if (read === null) return;
@@ -65,18 +69,17 @@ export class MissingGradients {
       if (!here || why === null || tensor._gradFn !== null) continue;
       const cutSite = origins.get(tensor)?.cutSite ?? -1;
       const place = reporter.place(cutSite);
-      const line = place === null ? "" : ` on line ${place.line}`;
       const detached = why === "detached";
       return {
-        message: `${name} has no graph to walk back: ${detached ? `it was detached${line}` : `it was made under no_grad${line}, where nothing is recorded`}.`,
-        related: reporter.related(cutSite, detached ? "detached here" : "made without recording here"),
+        message: uncut(name, detached, place?.line ?? null),
+        related: reporter.related(cutSite, cutHere(detached)),
         fixes: reporter.fixes(cutSite, detached ? fixes.withoutDetach : fixes.recorded),
       };
     }
     return null;
   }
 
-  private reason(tensor: Tensor, why: WhyNoGrad, name: string): Reason {
+  private reason(tensor: Tensor, why: WhyNoGrad, name: Name): Reason {
     const { origins } = this.host;
     const origin = origins.get(tensor);
     switch (why) {
@@ -89,13 +92,19 @@ export class MissingGradients {
         return this.integer(origin, name);
       case "not_reached":
         return {
-          message: `${name}.grad is null: no backward pass reached ${name}, because what they started from does not depend on it.`,
-          related: this.host.reporter.related(this.host.lastBackward(), "the latest pass started here"),
+          message: say(
+            "{0}.grad is null: no backward pass reached {0}, because what they started from does not depend on it.",
+            name,
+          ),
+          related: this.host.reporter.related(this.host.lastBackward(), say("the latest pass started here")),
           fixes: [],
         };
       case "no_backward_yet":
         return {
-          message: `${name}.grad is null: no backward pass has run since ${name} was made or cleared. Call backward() first.`,
+          message: say(
+            "{0}.grad is null: no backward pass has run since {0} was made or cleared. Call backward() first.",
+            name,
+          ),
           related: [],
           fixes: [],
         };
@@ -104,7 +113,7 @@ export class MissingGradients {
     }
   }
 
-  private nonLeaf(tensor: Tensor, name: string): Reason {
+  private nonLeaf(tensor: Tensor, name: Name): Reason {
     const { reporter, ops } = this.host;
     const op = tensor._gradFn === null ? undefined : ops.get(tensor._gradFn);
     const made = op === undefined ? null : reporter.place(op.node.site);
@@ -114,39 +123,53 @@ export class MissingGradients {
     const label = this.host.bindings.siteOf(tensor);
     const bound = reporter.name(label);
     return {
-      message: `${name}.grad is null: ${name} is no leaf but the result of ${made === null ? "an operation" : `the operation on line ${made.line}`}, and results let their gradient pass without keeping it. Tell it to keep it: ${name}.retain_grad(), before backward().`,
-      related: op === undefined ? [] : reporter.related(op.node.site, `${name} was made here`),
+      message:
+        made === null
+          ? say(
+              "{0}.grad is null: {0} is no leaf but the result of an operation, and results let their gradient pass without keeping it. Tell it to keep it: {0}.retain_grad(), before backward().",
+              name,
+            )
+          : say(
+              "{0}.grad is null: {0} is no leaf but the result of the operation on line {1}, and results let their gradient pass without keeping it. Tell it to keep it: {0}.retain_grad(), before backward().",
+              name,
+              made.line,
+            ),
+      related: op === undefined ? [] : reporter.related(op.node.site, say("{0} was made here", name)),
       fixes:
         bound === null ? [] : reporter.fixes(label, (file, range) => fixes.retainGrad(file, range, bound)),
     };
   }
 
   /** `w = w.sub(…)`: the name holds another tensor now. */
-  private overwritten(made: Place, name: string): Reason {
+  private overwritten(made: Place, name: Name): Reason {
     const { reporter } = this.host;
     return {
-      message: `${name}.grad is null: the assignment on line ${made.line} put a new tensor in the place of the leaf ${name}. Change the leaf itself, in place and under no_grad.`,
-      related: [
-        {
-          file: made.file,
-          line: made.line,
-          column: made.column,
-          message: `${name} stopped being a leaf here`,
-        },
-      ],
+      message: say(
+        "{0}.grad is null: the assignment on line {1} put a new tensor in the place of the leaf {0}. Change the leaf itself, in place and under no_grad.",
+        name,
+        made.line,
+      ),
+      related: reporter.relatedAt(made, say("{0} stopped being a leaf here", name)),
       fixes: reporter.fixes(made, fixes.updateInPlace),
     };
   }
 
-  private cut(tensor: Tensor, why: "detached" | "no_grad_mode", name: string): Reason {
+  private cut(tensor: Tensor, why: "detached" | "no_grad_mode", name: Name): Reason {
     const { reporter, origins } = this.host;
     const site = origins.get(tensor)?.cutSite ?? -1;
     const place = reporter.place(site);
     const text = place === null ? null : reporter.text(place.file);
     if (why === "detached") {
       return {
-        message: `${name}.grad is null: ${name} was detached from the graph${place === null ? "" : ` on line ${place.line}`}, so no gradient flows to it.`,
-        related: reporter.related(site, "detached here"),
+        message:
+          place === null
+            ? say("{0}.grad is null: {0} was detached from the graph, so no gradient flows to it.", name)
+            : say(
+                "{0}.grad is null: {0} was detached from the graph on line {1}, so no gradient flows to it.",
+                name,
+                place.line,
+              ),
+        related: reporter.related(site, cutHere(true)),
         fixes: this.keeping(tensor, reporter.fixes(site, fixes.withoutDetach)),
       };
     }
@@ -154,8 +177,15 @@ export class MissingGradients {
       return this.overwritten(place, name);
     const line = place === null || text === null ? null : (fixes.noGradLine(text, place) ?? place.line);
     return {
-      message: `${name}.grad is null: ${name} was made under no_grad${line === null ? "" : ` on line ${line}`}, where nothing is recorded.`,
-      related: reporter.related(site, "made without recording here"),
+      message:
+        line === null
+          ? say("{0}.grad is null: {0} was made under no_grad, where nothing is recorded.", name)
+          : say(
+              "{0}.grad is null: {0} was made under no_grad on line {1}, where nothing is recorded.",
+              name,
+              line,
+            ),
+      related: reporter.related(site, cutHere(false)),
       fixes: this.keeping(tensor, reporter.fixes(site, fixes.recorded)),
     };
   }
@@ -171,21 +201,45 @@ export class MissingGradients {
     return attached.map(({ title, edits }) => ({ title, edits: [...edits, ...keep.edits] }));
   }
 
-  private integer(origin: Origin | undefined, name: string): Reason {
+  private integer(origin: Origin | undefined, name: Name): Reason {
     const { reporter } = this.host;
     return {
-      message: `${name}.grad is null: ${name} holds integers, and only floating point tensors have gradients.`,
-      related: reporter.related(origin?.site, `${name} was made here`),
+      message: say(
+        "{0}.grad is null: {0} holds integers, and only floating point tensors have gradients.",
+        name,
+      ),
+      related: reporter.related(origin?.site, say("{0} was made here", name)),
       fixes: reporter.fixes(origin?.site, (text, range) => fixes.floatDtype(text, range, true)),
     };
   }
 
-  private neverAsked(origin: Origin | undefined, name: string): Reason {
+  private neverAsked(origin: Origin | undefined, name: Name): Reason {
     const { reporter } = this.host;
     return {
-      message: `${name}.grad is null: ${name} never asked for a gradient. Make it with { requires_grad: true }.`,
-      related: reporter.related(origin?.site, `${name} was made here`),
+      message: say(
+        "{0}.grad is null: {0} never asked for a gradient. Make it with { requires_grad: true }.",
+        name,
+      ),
+      related: reporter.related(origin?.site, say("{0} was made here", name)),
       fixes: reporter.fixes(origin?.site, fixes.requireGrad),
     };
   }
+}
+
+const cutHere = (detached: boolean): Words =>
+  detached ? say("detached here") : say("made without recording here");
+
+function uncut(name: string, detached: boolean, line: number | null): Words {
+  if (line === null) {
+    return detached
+      ? say("{0} has no graph to walk back: it was detached.", name)
+      : say("{0} has no graph to walk back: it was made under no_grad, where nothing is recorded.", name);
+  }
+  return detached
+    ? say("{0} has no graph to walk back: it was detached on line {1}.", name, line)
+    : say(
+        "{0} has no graph to walk back: it was made under no_grad on line {1}, where nothing is recorded.",
+        name,
+        line,
+      );
 }
