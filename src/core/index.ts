@@ -110,8 +110,10 @@ export {
   zeros,
   zeros_like,
 } from "./ops/creation.js";
+export * from "./ops/elementwise/closeness.js";
+export { allclose, equal } from "./ops/elementwise/closeness.js";
 export * from "./ops/elementwise/functions.js";
-export { allclose, clamp_max, clamp_min, equal, round } from "./ops/elementwise/functions.js";
+export { clamp_max, clamp_min, round } from "./ops/elementwise/functions.js";
 export type { Data } from "./ops/from_data.js";
 export type { Index } from "./ops/indexing.js";
 export { Ellipsis, Slice } from "./ops/indexing.js";

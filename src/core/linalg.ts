@@ -5,11 +5,12 @@ import { named } from "./ops/arguments.js";
 import { call } from "./ops/dispatch.js";
 import { inv, solve } from "./ops/matrix/functions.js";
 import { ops } from "./ops/op.js";
+import { optInt, optInts, tensor } from "./ops/parameters.js";
 import { crossAlong, vdot } from "./ops/products/tensor_products.js";
 import type { Dims } from "./ops/reduction.js";
 import * as r from "./ops/reduction.js";
 import { diagonal as diagonalOf, permute, reshape } from "./ops/shape_ops.js";
-import { fn, optInt, optInts, tensor } from "./ops/signature.js";
+import { fn } from "./ops/signature.js";
 import { normalizeDim } from "./shape.js";
 import type { Tensor } from "./tensor.js";
 

@@ -2,7 +2,8 @@
 import { call1 } from "./ops/dispatch.js";
 import { erf } from "./ops/elementwise/functions.js";
 import { type Op, ops } from "./ops/op.js";
-import { fn, tensor } from "./ops/signature.js";
+import { tensor } from "./ops/parameters.js";
+import { fn } from "./ops/signature.js";
 
 export { exp2, expm1, log1p, sigmoid as expit } from "./functions/pointwise.js";
 export { logsumexp } from "./functions/reduction.js";

@@ -2,7 +2,7 @@
 import { KIND_FLOAT } from "../dtype.js";
 import { RuntimeError, ValueError } from "../errors.js";
 import { rand } from "../ops/creation.js";
-import { allclose, equal } from "../ops/elementwise/functions.js";
+import { allclose, equal } from "../ops/elementwise/closeness.js";
 import { fullLike, zerosOf } from "../ops/make.js";
 import { Tensor } from "../tensor.js";
 import { warn } from "../warnings.js";

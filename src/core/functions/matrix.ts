@@ -3,9 +3,10 @@
 import { call } from "../ops/dispatch.js";
 import * as m from "../ops/matrix/functions.js";
 import { ops } from "../ops/op.js";
+import { flag, int, tensor } from "../ops/parameters.js";
 import { where } from "../ops/pointwise.js";
 import { transpose } from "../ops/shape_ops.js";
-import { flag, fn, install, int, type Method, tensor } from "../ops/signature.js";
+import { fn, install, type Method } from "../ops/signature.js";
 import type { Tensor } from "../tensor.js";
 
 const self = [tensor("input")] as const;

@@ -1,83 +1,83 @@
 /** @file Element-by-element functions as methods of tensors. */
 import type { Tensor } from "../../tensor.js";
 import { install, type Method } from "../signature.js";
-import type * as f from "./functions.js";
+import * as closeness from "./closeness.js";
 import * as functions from "./functions.js";
 
 declare module "../../tensor.js" {
   interface Tensor {
-    acosh: Method<typeof f.acosh>;
-    arccosh: Method<typeof f.arccosh>;
-    asinh: Method<typeof f.asinh>;
-    arcsinh: Method<typeof f.arcsinh>;
-    atanh: Method<typeof f.atanh>;
-    arctanh: Method<typeof f.arctanh>;
-    erf: Method<typeof f.erf>;
-    erf_: Method<typeof f.erf_>;
-    erfc: Method<typeof f.erfc>;
-    erfc_: Method<typeof f.erfc_>;
-    erfinv: Method<typeof f.erfinv>;
-    erfinv_: Method<typeof f.erfinv_>;
-    lgamma: Method<typeof f.lgamma>;
-    lgamma_: Method<typeof f.lgamma_>;
-    digamma: Method<typeof f.digamma>;
-    digamma_: Method<typeof f.digamma_>;
-    frac: Method<typeof f.frac>;
-    frac_: Method<typeof f.frac_>;
-    deg2rad: Method<typeof f.deg2rad>;
-    deg2rad_: Method<typeof f.deg2rad_>;
-    rad2deg: Method<typeof f.rad2deg>;
-    rad2deg_: Method<typeof f.rad2deg_>;
-    sinc: Method<typeof f.sinc>;
-    sinc_: Method<typeof f.sinc_>;
-    angle: Method<typeof f.angle>;
-    i0: Method<typeof f.i0>;
-    i0_: Method<typeof f.i0_>;
-    mvlgamma: Method<typeof f.mvlgamma>;
-    mvlgamma_: Method<typeof f.mvlgamma_>;
-    nan_to_num: Method<typeof f.nan_to_num>;
-    nan_to_num_: Method<typeof f.nan_to_num_>;
-    logit: Method<typeof f.logit>;
-    logit_: Method<typeof f.logit_>;
-    positive: Method<typeof f.positive>;
-    real: Method<typeof f.real>;
-    conj: Method<typeof f.conj>;
-    conj_physical: Method<typeof f.conj_physical>;
-    resolve_conj: Method<typeof f.resolve_conj>;
-    resolve_neg: Method<typeof f.resolve_neg>;
-    isnan: Method<typeof f.isnan>;
-    isfinite: Method<typeof f.isfinite>;
-    isinf: Method<typeof f.isinf>;
-    isposinf: Method<typeof f.isposinf>;
-    isneginf: Method<typeof f.isneginf>;
-    isreal: Method<typeof f.isreal>;
-    signbit: Method<typeof f.signbit>;
-    hypot: Method<typeof f.hypot>;
-    hypot_: Method<typeof f.hypot_>;
-    fmax: Method<typeof f.fmax>;
-    fmin: Method<typeof f.fmin>;
-    logaddexp: Method<typeof f.logaddexp>;
-    logaddexp2: Method<typeof f.logaddexp2>;
-    copysign: Method<typeof f.copysign>;
-    copysign_: Method<typeof f.copysign_>;
-    xlogy: Method<typeof f.xlogy>;
-    xlogy_: Method<typeof f.xlogy_>;
-    ldexp: Method<typeof f.ldexp>;
-    ldexp_: Method<typeof f.ldexp_>;
-    lerp: Method<typeof f.lerp>;
-    lerp_: Method<typeof f.lerp_>;
-    addcmul: Method<typeof f.addcmul>;
-    addcmul_: Method<typeof f.addcmul_>;
-    addcdiv: Method<typeof f.addcdiv>;
-    addcdiv_: Method<typeof f.addcdiv_>;
-    clamp_min_: Method<typeof f.clamp_min_>;
-    clamp_max_: Method<typeof f.clamp_max_>;
-    heaviside: Method<typeof f.heaviside>;
-    float_power: Method<typeof f.float_power>;
-    float_power_: Method<typeof f.float_power_>;
-    isclose: Method<typeof f.isclose>;
-    allclose: Method<typeof f.allclose>;
-    equal: Method<typeof f.equal>;
+    acosh: Method<typeof functions.acosh>;
+    arccosh: Method<typeof functions.arccosh>;
+    asinh: Method<typeof functions.asinh>;
+    arcsinh: Method<typeof functions.arcsinh>;
+    atanh: Method<typeof functions.atanh>;
+    arctanh: Method<typeof functions.arctanh>;
+    erf: Method<typeof functions.erf>;
+    erf_: Method<typeof functions.erf_>;
+    erfc: Method<typeof functions.erfc>;
+    erfc_: Method<typeof functions.erfc_>;
+    erfinv: Method<typeof functions.erfinv>;
+    erfinv_: Method<typeof functions.erfinv_>;
+    lgamma: Method<typeof functions.lgamma>;
+    lgamma_: Method<typeof functions.lgamma_>;
+    digamma: Method<typeof functions.digamma>;
+    digamma_: Method<typeof functions.digamma_>;
+    frac: Method<typeof functions.frac>;
+    frac_: Method<typeof functions.frac_>;
+    deg2rad: Method<typeof functions.deg2rad>;
+    deg2rad_: Method<typeof functions.deg2rad_>;
+    rad2deg: Method<typeof functions.rad2deg>;
+    rad2deg_: Method<typeof functions.rad2deg_>;
+    sinc: Method<typeof functions.sinc>;
+    sinc_: Method<typeof functions.sinc_>;
+    angle: Method<typeof functions.angle>;
+    i0: Method<typeof functions.i0>;
+    i0_: Method<typeof functions.i0_>;
+    mvlgamma: Method<typeof functions.mvlgamma>;
+    mvlgamma_: Method<typeof functions.mvlgamma_>;
+    nan_to_num: Method<typeof functions.nan_to_num>;
+    nan_to_num_: Method<typeof functions.nan_to_num_>;
+    logit: Method<typeof functions.logit>;
+    logit_: Method<typeof functions.logit_>;
+    positive: Method<typeof functions.positive>;
+    real: Method<typeof functions.real>;
+    conj: Method<typeof functions.conj>;
+    conj_physical: Method<typeof functions.conj_physical>;
+    resolve_conj: Method<typeof functions.resolve_conj>;
+    resolve_neg: Method<typeof functions.resolve_neg>;
+    isnan: Method<typeof functions.isnan>;
+    isfinite: Method<typeof functions.isfinite>;
+    isinf: Method<typeof functions.isinf>;
+    isposinf: Method<typeof functions.isposinf>;
+    isneginf: Method<typeof functions.isneginf>;
+    isreal: Method<typeof functions.isreal>;
+    signbit: Method<typeof functions.signbit>;
+    hypot: Method<typeof functions.hypot>;
+    hypot_: Method<typeof functions.hypot_>;
+    fmax: Method<typeof functions.fmax>;
+    fmin: Method<typeof functions.fmin>;
+    logaddexp: Method<typeof functions.logaddexp>;
+    logaddexp2: Method<typeof functions.logaddexp2>;
+    copysign: Method<typeof functions.copysign>;
+    copysign_: Method<typeof functions.copysign_>;
+    xlogy: Method<typeof functions.xlogy>;
+    xlogy_: Method<typeof functions.xlogy_>;
+    ldexp: Method<typeof functions.ldexp>;
+    ldexp_: Method<typeof functions.ldexp_>;
+    lerp: Method<typeof functions.lerp>;
+    lerp_: Method<typeof functions.lerp_>;
+    addcmul: Method<typeof functions.addcmul>;
+    addcmul_: Method<typeof functions.addcmul_>;
+    addcdiv: Method<typeof functions.addcdiv>;
+    addcdiv_: Method<typeof functions.addcdiv_>;
+    clamp_min_: Method<typeof functions.clamp_min_>;
+    clamp_max_: Method<typeof functions.clamp_max_>;
+    heaviside: Method<typeof functions.heaviside>;
+    float_power: Method<typeof functions.float_power>;
+    float_power_: Method<typeof functions.float_power_>;
+    isclose: Method<typeof closeness.isclose>;
+    allclose: Method<typeof closeness.allclose>;
+    equal: Method<typeof closeness.equal>;
     /** The `n`-th derivative of digamma. */
     polygamma(n: number): Tensor;
     round(options: { decimals?: number }): Tensor;
@@ -157,9 +157,9 @@ install({
   heaviside: functions.heaviside,
   float_power: functions.float_power,
   float_power_: functions.float_power_,
-  isclose: functions.isclose,
-  allclose: functions.allclose,
-  equal: functions.equal,
+  isclose: closeness.isclose,
+  allclose: closeness.allclose,
+  equal: closeness.equal,
   round: functions.round,
   round_: functions.round_,
   clamp_min: functions.clamp_min,
