@@ -25,6 +25,8 @@ export class GraphPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
   readonly #views = new Set<GraphView>();
   /** The panel that what is run now was told to. */
   #told: GraphView | null = null;
+  /** Where a walk stands, for a panel that is opened meanwhile. */
+  #position: Position | null = null;
   #actions: PanelActions | null = null;
   readonly #subscriptions: vscode.Disposable[];
 
@@ -89,6 +91,7 @@ export class GraphPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
   }
 
   position(position: Position | null): void {
+    this.#position = position;
     this.#tell({ type: "position", position });
   }
 
@@ -145,8 +148,10 @@ export class GraphPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
       this.#setContext();
     });
     panel.onDidChangeViewState(() => this.#setContext());
-    if (view === this.#owner()) this.#give(view);
-    else view.retitle(lock);
+    if (view === this.#owner()) {
+      this.#give(view);
+      if (this.#position) view.page.tell({ type: "position", position: this.#position });
+    } else view.retitle(lock);
     this.#setContext();
   }
 

@@ -71,8 +71,10 @@ export class Workbench {
     await this.page.keyboard.press("F1");
     const input = this.page.locator(".quick-input-widget:not([style*='display: none']) input[type='text']");
     await input.fill(`>${label}`);
-    const entry = this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: label });
-    await entry.waitFor();
+    const entry = `.quick-input-list .monaco-list-row[aria-label^="${label}"]`;
+    await this.page.locator(entry).first().waitFor();
+    // The palette puts what was used last first, among entries that hold the words of the label.
+    while ((await this.page.locator(`${entry}.focused`).count()) === 0) await input.press("ArrowDown");
     return () => input.press("Enter");
   }
 
@@ -127,6 +129,13 @@ export class Workbench {
       await this.page.screenshot({ path: picture });
       throw new Error(`the graph page was not drawn, see ${picture}`, { cause: error });
     });
+  }
+
+  /** Closes the graph's tab. */
+  async closeGraph(): Promise<void> {
+    const tab = this.page.locator(".tab", { hasText: "Graph:" });
+    await tab.click({ button: "middle" });
+    await tab.waitFor({ state: "detached" });
   }
 
   async close(): Promise<void> {

@@ -148,6 +148,19 @@ describe("stepping in the workbench", function () {
     }
   });
 
+  it("goes on when its panel is closed, and shows the step when it is opened again", async () => {
+    await workbench.closeGraph();
+    await press("Step Back");
+    await variables(/^grad =.*tensor\(\[1\., 1\.\]\)/);
+    await workbench.command("Gradwalk: Show Graph");
+    await workbench.graphReady();
+    await current(/^both, MulBackward0/);
+    assert.equal(await graph.live(), "past");
+    await press("Step Over");
+    await current(/^scaled, MulBackward0/);
+    assert.equal(await graph.live(), "live");
+  });
+
   it("starts anew by Restart, with nothing altered", async () => {
     await press("Restart");
     await current(/^loss, SumBackward0/);
@@ -196,6 +209,19 @@ describe("stepping in the workbench", function () {
     await eventually(
       () => graph.current(),
       (found) => found.length === 1,
+    );
+  });
+
+  it("leaves no process behind when the window is closed in the middle of a pass", async () => {
+    await startAgain();
+    const pid = await programsProcess();
+    assert.ok(isAlive(pid));
+    await press("Step Over");
+    await current(/AddBackward0/);
+    await workbench.page.close({ runBeforeUnload: true });
+    await eventually(
+      async () => isAlive(pid),
+      (alive) => !alive,
     );
   });
 
