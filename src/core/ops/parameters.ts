@@ -106,55 +106,41 @@ const nullable =
     value === null ? null : read(fn, at, value);
 
 export const tensor = <N extends string>(name: N) => param<N, Tensor, Tensor>(name, readTensor(name));
-
 export const optTensor = <N extends string>(name: N) =>
   withDefault<N, Tensor | null, Tensor | null>(name, nullable(readTensor(name)), null);
-
 export const tensors = <N extends string>(name: N) =>
   param<N, readonly Tensor[], readonly Tensor[]>(name, readTensors(name));
-
 /** A tensor or a number. */
 export const operand = <N extends string>(name: N) => ({
   ...param<N, Tensor | number, Tensor | number>(name, readOperand(name)),
   overloaded: true as const,
 });
-
 export const optOperand = <N extends string>(name: N) =>
   withDefault<N, Tensor | number | null, Tensor | number | null>(name, nullable(readOperand(name)), null);
-
 export const int = <N extends string>(name: N) => param<N, number, number>(name, readInt(name));
-
 export const optInt = <N extends string, D extends number | null>(name: N, fallback: D) =>
   withDefault<N, number | (null extends D ? null : never), D extends null ? number | null : number>(
     name,
     (fallback === null ? nullable(readInt(name)) : readInt(name)) as never,
     fallback as never,
   );
-
 export const float = <N extends string>(name: N) => param<N, number, number>(name, readFloat(name));
-
 export const optFloat = <N extends string, D extends number | null>(name: N, fallback: D) =>
   withDefault<N, number | (null extends D ? null : never), D extends null ? number | null : number>(
     name,
     (fallback === null ? nullable(readFloat(name)) : readFloat(name)) as never,
     fallback as never,
   );
-
 /** A plain number, of either Python kind. */
 export const scalar = <N extends string>(name: N) => param<N, number, number>(name, readScalar(name));
-
 export const optScalar = <N extends string>(name: N, fallback: number) =>
   withDefault<N, number, number>(name, readScalar(name), fallback);
-
 export const flag = <N extends string>(name: N, fallback: boolean) =>
   withDefault<N, boolean, boolean>(name, readFlag(name), fallback);
-
 export const text = <N extends string, D extends string>(name: N, fallback: D) =>
   withDefault<N, string, string>(name, readText(name), fallback);
-
 export const ints = <N extends string>(name: N) =>
   param<N, number | readonly number[], readonly number[]>(name, readInts(name));
-
 /** One number, several, or none (`null`). */
 export const optInts = <N extends string>(name: N) =>
   withDefault<N, number | readonly number[] | null, readonly number[] | null>(
@@ -162,7 +148,6 @@ export const optInts = <N extends string>(name: N) =>
     nullable(readInts(name)),
     null,
   );
-
 /** Sizes or dimensions given one by one or as an array. */
 export const sizes = <N extends string>(
   name: N,
@@ -170,12 +155,9 @@ export const sizes = <N extends string>(
   ...ints(name),
   rest: true,
 });
-
 export const optDType = <N extends string>(name: N) =>
   withDefault<N, DType | null, DType | null>(name, nullable(readDType(name)), null);
-
 /** Anything: the body checks it. */
 export const any = <N extends string, T>(name: N) => param<N, T, T>(name, (_, __, value) => value as T);
-
 export const optAny = <N extends string, T>(name: N, fallback: T) =>
   withDefault<N, T, T>(name, (_, __, value) => value as T, fallback);

@@ -9,7 +9,6 @@ import type { Tensor } from "../tensor.js";
 import { isTensor, type Op, savedForm } from "./op.js";
 
 export type Operand = Tensor | number | null;
-
 export type Kernel = (...args: unknown[]) => Tensor;
 
 const INFERENCE_SAVED =

@@ -20,21 +20,15 @@ export interface Param<N extends string, T, V, O extends boolean> {
   /** For the type checker only. */
   readonly given?: T;
 }
-
 type AnyParam = Param<string, unknown, unknown, boolean>;
-
 type Params = readonly AnyParam[];
 
 type Given<P> = P extends Param<string, infer T, unknown, boolean> ? T : never;
-
 type Read<P> = P extends Param<string, unknown, infer V, boolean> ? V : never;
-
 type Values<P extends Params> = { -readonly [I in keyof P]: Read<P[I]> };
 
 type Optional<P extends Params> = Extract<P[number], { optional: true }>;
-
 type Required<P extends Params> = Extract<P[number], { optional: false }>;
-
 /** The parameters by name. */
 export type Named<P extends Params> = {
   [X in Required<P> as X["name"]]: Given<X>;
@@ -53,12 +47,9 @@ export interface Fn<P extends Params, R> {
   (...args: Args<P>): R;
   /** @internal */ readonly params: P;
 }
-
 type Tail<P extends Params> = P extends readonly [AnyParam, ...infer R extends Params] ? R : [];
-
 /** The function as a method: without its first parameter. */
 export type Method<F> = F extends Fn<infer P, infer R> ? (...args: Args<Tail<P>>) => R : never;
-
 export type Methods<T> = { [K in keyof T]: Method<T[K]> };
 
 function missing(fn: string, params: Params, from: number): PyTypeError {

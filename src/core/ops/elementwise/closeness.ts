@@ -17,9 +17,7 @@ const closeParams = [
   optFloat("atol", 1e-8),
   flag("equal_nan", false),
 ] as const;
-
 type Close = readonly [a: Tensor, b: Tensor, rtol: number, atol: number, equalNaN: boolean];
-
 function closeness(...[a, b, rtol, atol, equalNaN]: Close): Tensor {
   if (a.dtype !== b.dtype)
     throw new RuntimeError(`${a.dtype.scalarName} did not match ${b.dtype.scalarName}`);
@@ -38,18 +36,15 @@ function closeness(...[a, b, rtol, atol, equalNaN]: Close): Tensor {
     bool,
   );
 }
-
 /** Element by element: |input − other| ≤ atol + rtol · |other|. */
 export const isclose = fn("isclose", closeParams, (...args) =>
   finish("isclose", [args[0], args[1]], closeness(...args)),
 );
-
 /** Whether all elements are close. */
 export const allclose = fn("allclose", closeParams, (...args): boolean => {
   const flags = closeness(...args);
   return flags._numel === 0 || Boolean(flags.all().item());
 });
-
 /** Whether shape and all elements agree. */
 export const equal = fn("equal", pair, (a, b): boolean => {
   if (!sameShape(a._shape, b._shape)) return false;

@@ -2,5 +2,4 @@
 import { tensor } from "../parameters.js";
 
 export const self = [tensor("input")] as const;
-
 export const pair = [tensor("input"), tensor("other")] as const;

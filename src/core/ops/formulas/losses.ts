@@ -10,7 +10,6 @@ export const _softmax_backward_data = helper(
   "_softmax_backward_data",
   (grad: Tensor, output: Tensor, dim: number): Tensor => call(ops._softmax_backward_data, grad, output, dim),
 );
-
 export const _log_softmax_backward_data = helper(
   "_log_softmax_backward_data",
   (grad: Tensor, output: Tensor, dim: number): Tensor =>

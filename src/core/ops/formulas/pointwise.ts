@@ -100,12 +100,10 @@ export const sigmoid_backward = helper(
   "sigmoid_backward",
   (grad: Tensor, output: Tensor): Tensor => call(ops.sigmoid_backward, grad, output),
 );
-
 export const tanh_backward = helper(
   "tanh_backward",
   (grad: Tensor, output: Tensor): Tensor => call(ops.tanh_backward, grad, output),
 );
-
 export const threshold_backward = helper(
   "threshold_backward",
   (grad: Tensor, self: Tensor, threshold: number): Tensor =>

@@ -21,7 +21,6 @@ export const mm_mat1_backward = helper(
   (grad: Tensor, mat2: Tensor): Tensor =>
     mode.grad ? grad.mm(mat2.t()) : matmul(grad, transposed(mat2, 0, 1)),
 );
-
 export const mm_mat2_backward = helper(
   "mm_mat2_backward",
   (grad: Tensor, mat1: Tensor): Tensor =>

@@ -50,13 +50,9 @@ export const movedim = fn(
     );
   },
 );
-
 export const moveaxis = movedim;
-
 export const swapaxes = fn("swapaxes", [tensor("input"), int("axis0"), int("axis1")], s.transpose);
-
 export const swapdims = fn("swapdims", [tensor("input"), int("dim0"), int("dim1")], s.transpose);
-
 export const adjoint = fn("adjoint", self, (x) => s.transpose(x, -2, -1));
 
 /** Left to right. */
@@ -64,7 +60,6 @@ export const fliplr = fn("fliplr", self, (x) => {
   if (x._shape.length < 2) throw new RuntimeError("Input must be >= 2-d.");
   return s.flip(x, [1]);
 });
-
 /** Top to bottom. */
 export const flipud = fn("flipud", self, (x) => {
   if (x._shape.length < 1) throw new RuntimeError("Input must be >= 1-d.");
@@ -116,7 +111,6 @@ export const constant_pad_nd = fn(
   [tensor("input"), ints("pad"), optScalar("value", 0)],
   (x, pad, value) => call1(ops.constant_pad_nd, x, pad, value),
 );
-
 /** Dimensions `start_dim` to `end_dim` as one. */
 export const flatten = fn(
   "flatten",
@@ -128,7 +122,6 @@ export const flatten = fn(
     return s.flatten(x, start, end);
   },
 );
-
 /** The order of elements reversed along dimensions. */
 export const flip = fn("flip", [tensor("input"), sizes("dims")], (x, dims) => {
   const seen = new Set<number>();

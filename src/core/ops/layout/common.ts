@@ -5,7 +5,6 @@ import type { Tensor } from "../../tensor.js";
 import { tensor } from "../parameters.js";
 
 export const self = [tensor("input")] as const;
-
 export const wrap = (x: Tensor, dim: number): number => normalizeDim(dim, x._shape.length);
 
 /** PyTorch's words for a dimension of a tensor that has none. */

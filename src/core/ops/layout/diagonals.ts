@@ -17,18 +17,14 @@ function diagonalDims(ndim: number, dim1: number, dim2: number): [number, number
   if (a === b) throw new RuntimeError(`diagonal dimensions cannot be identical ${dim1}, ${dim2}`);
   return [a, b];
 }
-
 const diagonalParams = [tensor("input"), optInt("offset", 0), optInt("dim1", 0), optInt("dim2", 1)] as const;
-
 /** A view of the diagonal of two dimensions, as the last one. */
 export const diagonal = fn("diagonal", diagonalParams, (x, offset, dim1, dim2) =>
   callView(ops.diagonal, x, offset, ...diagonalDims(x._shape.length, dim1, dim2)),
 );
-
 export const diagonal_copy = fn("diagonal_copy", diagonalParams, (x, offset, dim1, dim2) =>
   call1(ops.diagonal_copy, x, offset, ...diagonalDims(x._shape.length, dim1, dim2)),
 );
-
 /** The last dimension laid on the diagonal of two new ones. */
 export const diag_embed = fn(
   "diag_embed",
@@ -36,7 +32,6 @@ export const diag_embed = fn(
   (x, offset, dim1, dim2) =>
     call1(ops.diag_embed, x, offset, ...diagonalDims(x._shape.length + 1, dim1, dim2)),
 );
-
 /** A matrix with this diagonal, or the diagonal of a matrix. */
 export const diag = fn("diag", [tensor("input"), optInt("diagonal", 0)], (x, offset) => {
   const n = x._shape.length;
@@ -44,13 +39,11 @@ export const diag = fn("diag", [tensor("input"), optInt("diagonal", 0)], (x, off
   if (n === 2) return call1(ops.diagonal_copy, x, offset, 0, 1);
   throw new RuntimeError(`diag(): Supports 1D or 2D tensors. Got ${n}D`);
 });
-
 export const diagflat = fn(
   "diagflat",
   [tensor("input"), optInt("offset", 0)],
   (x, offset): Tensor => call1(ops.diag_embed, x.contiguous().view(-1), offset, 0, 1),
 );
-
 /** The sum of the main diagonal. */
 export const trace = fn("trace", self, (x) => {
   if (x._shape.length !== 2) {
@@ -90,25 +83,18 @@ function triangleIndices(name: "tril_indices" | "triu_indices") {
     },
   );
 }
-
 /** Row and column numbers of a matrix's lower triangle. */
 export const tril_indices = triangleIndices("tril_indices");
-
 export const triu_indices = triangleIndices("triu_indices");
 
 const triangleParams = [tensor("input"), optInt("diagonal", 0)] as const;
-
 function checkMatrix(name: string, x: Tensor): Tensor {
   if (x._shape.length < 2) throw new RuntimeError(`${name}: input tensor must have at least 2 dimensions`);
   return x;
 }
-
 /** The lower triangle, zeros above the diagonal. */
 export const tril = fn("tril", triangleParams, (x, k) => call1(ops.tril, checkMatrix("tril", x), k));
-
 export const tril_ = fn("tril_", triangleParams, (x, k) => callInplace(ops.tril, checkMatrix("tril", x), k));
-
 /** The upper triangle, zeros below the diagonal. */
 export const triu = fn("triu", triangleParams, (x, k) => call1(ops.triu, checkMatrix("triu", x), k));
-
 export const triu_ = fn("triu_", triangleParams, (x, k) => callInplace(ops.triu, checkMatrix("triu", x), k));

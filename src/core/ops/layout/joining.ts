@@ -18,25 +18,19 @@ const variadic =
     const out = list.map(one);
     return single ? out[0]! : out;
   };
-
 const up1 = (x: Tensor): Tensor => (x._shape.length >= 1 ? x : s.reshape(x, [1]));
-
 const up2 = (x: Tensor): Tensor => {
   if (x._shape.length >= 2) return x;
   return x._shape.length === 1 ? s.unsqueeze(x, 0) : s.reshape(x, [1, 1]);
 };
-
 const up3 = (x: Tensor): Tensor => {
   if (x._shape.length >= 3) return x;
   if (x._shape.length === 2) return s.unsqueeze(x, -1);
   return x._shape.length === 1 ? s.unsqueeze(s.unsqueeze(x, 0), -1) : s.reshape(x, [1, 1, 1]);
 };
-
 /** At least one (two, three) dimensions, for one tensor or each of several. */
 export const atleast_1d = variadic(up1);
-
 export const atleast_2d = variadic(up2);
-
 export const atleast_3d = variadic(up3);
 
 export const broadcast_to = fn("broadcast_to", [tensor("input"), sizes("size")], s.expand);
@@ -85,18 +79,13 @@ function joined(name: string, up: (x: Tensor) => Tensor, dim: (first: Tensor) =>
     return s.cat(parts, dim(parts[0]!));
   });
 }
-
 /** Side by side. */
 export const hstack = joined("hstack", up1, (x) => (x._shape.length === 1 ? 0 : 1));
-
 /** One below the other. */
 export const vstack = joined("vstack", up2, () => 0);
-
 export const row_stack = vstack;
-
 /** One behind the other. */
 export const dstack = joined("dstack", up3, () => 2);
-
 /** 1-dim tensors as the columns of a matrix. */
 export const column_stack = joined(
   "column_stack",
@@ -142,7 +131,5 @@ export function cartesian_prod(...args: readonly (Tensor | readonly Tensor[])[])
 
 /** Joined along an existing dimension. */
 export const cat = fn("cat", [tensors("tensors"), optInt("dim", 0)], s.cat);
-
 export const concat = cat;
-
 export const concatenate = cat;

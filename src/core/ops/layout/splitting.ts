@@ -75,11 +75,8 @@ function splitter(name: "hsplit" | "vsplit" | "dsplit", least: number, dim: (x: 
     return splitAt(x, by, d);
   });
 }
-
 export const hsplit = splitter("hsplit", 1, (x) => (x._shape.length === 1 ? 0 : 1));
-
 export const vsplit = splitter("vsplit", 2, () => 0);
-
 export const dsplit = splitter("dsplit", 3, () => 2);
 
 /** Pieces of the given sizes. */
@@ -88,7 +85,6 @@ export const split_with_sizes = fn(
   [tensor("input"), ints("split_sizes"), optInt("dim", 0)],
   (x, sizes, dim) => callViews(ops.split_with_sizes, x, checkSizes(x, sizes, wrap(x, dim)), wrap(x, dim)),
 );
-
 export const split_with_sizes_copy = fn(
   "split_with_sizes_copy",
   [tensor("input"), ints("split_sizes"), optInt("dim", 0)],
@@ -120,7 +116,6 @@ export const unsafe_split = fn(
     return callMulti(ops.unsafe_split, parts.length, x, parts, wrap(x, dim));
   },
 );
-
 export const unsafe_chunk = fn(
   "unsafe_chunk",
   [tensor("input"), int("chunks"), optInt("dim", 0)],
@@ -130,11 +125,9 @@ export const unsafe_chunk = fn(
     return callMulti(ops.unsafe_split, parts.length, x, parts, wrap(x, dim));
   },
 );
-
 export const unbind = fn("unbind", [tensor("input"), optInt("dim", 0)], (x, dim) =>
   callViews(ops.unbind, x, dimOf(x, dim)),
 );
-
 export const unbind_copy = fn("unbind_copy", [tensor("input"), optInt("dim", 0)], (x, dim) => {
   const d = dimOf(x, dim);
   return callMulti(ops.unbind_copy, x._shape[d]!, x, d);

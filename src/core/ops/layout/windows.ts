@@ -16,7 +16,6 @@ export const unfold = fn(
   [tensor("input"), int("dimension"), int("size"), int("step")],
   (x, dim, size, step) => callView(ops.unfold, x, ...unfoldArgs(x, dim, size, step)),
 );
-
 function unfoldArgs(x: Tensor, dim: number, size: number, step: number): [number, number, number] {
   const d = wrap(x, dim);
   const n = x._shape[d] ?? 1;
@@ -32,7 +31,6 @@ export const select_scatter = fn(
   [tensor("input"), tensor("src"), int("dim"), int("index")],
   (x, src, dim, index) => call(ops.select_scatter, x, src, wrap(x, dim), index),
 );
-
 export const slice_scatter = fn(
   "slice_scatter",
   [
@@ -46,7 +44,6 @@ export const slice_scatter = fn(
   (x, src, dim, start, end, step) =>
     call(ops.slice_scatter, x, src, wrap(x, dim), start ?? 0, end ?? 2 ** 53, step),
 );
-
 export const as_strided_scatter = fn(
   "as_strided_scatter",
   [tensor("input"), tensor("src"), ints("size"), ints("stride"), optInt("storage_offset", null)],
@@ -54,17 +51,14 @@ export const as_strided_scatter = fn(
 );
 
 export const alias_copy = fn("alias_copy", self, (x) => call1(ops.alias_copy, x));
-
 export const as_strided_copy = fn(
   "as_strided_copy",
   [tensor("input"), ints("size"), ints("stride"), optInt("storage_offset", null)],
   (x, size, stride, offset) => call1(ops.as_strided_copy, x, size, stride, offset ?? x._offset),
 );
-
 export const expand_copy = fn("expand_copy", [tensor("input"), ints("size")], (x, size) =>
   call1(ops.expand_copy, x, size),
 );
-
 export const permute_copy = fn("permute_copy", [tensor("input"), ints("dims")], (x, dims) =>
   call1(
     ops.permute_copy,
@@ -72,7 +66,6 @@ export const permute_copy = fn("permute_copy", [tensor("input"), ints("dims")], 
     dims.map((d) => wrap(x, d)),
   ),
 );
-
 export const squeeze_copy = fn(
   "squeeze_copy",
   [tensor("input"), optAny<"dim", number | readonly number[] | null>("dim", null)],
@@ -86,14 +79,12 @@ export const squeeze_copy = fn(
     );
   },
 );
-
 export const t_copy = fn("t_copy", self, (x) => {
   if (x._shape.length > 2) {
     throw new RuntimeError(`t() expects a tensor with <= 2 dimensions, but self is ${x._shape.length}D`);
   }
   return call1(ops.t_copy, x);
 });
-
 export const transpose_copy = fn("transpose_copy", [tensor("input"), int("dim0"), int("dim1")], (x, a, b) =>
   call1(ops.transpose_copy, x, wrap(x, a), wrap(x, b)),
 );
@@ -103,11 +94,9 @@ export const unfold_copy = fn(
   [tensor("input"), int("dimension"), int("size"), int("step")],
   (x, dim, size, step) => call1(ops.unfold_copy, x, ...unfoldArgs(x, dim, size, step)),
 );
-
 export const unsqueeze_copy = fn("unsqueeze_copy", [tensor("input"), int("dim")], (x, dim) =>
   call1(ops.unsqueeze_copy, x, normalizeDim(dim, x._shape.length + 1)),
 );
-
 export const view_copy = fn("view_copy", [tensor("input"), ints("size")], (x, size) =>
   call1(ops.view_copy, x, size),
 );
@@ -116,7 +105,6 @@ export const select = fn("select", [tensor("input"), int("dim"), int("index")], 
   if (x._shape.length === 0) throw new IndexError("select() cannot be applied to a 0-dim tensor.");
   return s.select(x, dim, index);
 });
-
 export const as_strided = fn(
   "as_strided",
   [tensor("input"), ints("size"), ints("stride"), optInt("storage_offset", null)],

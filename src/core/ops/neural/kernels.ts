@@ -119,7 +119,6 @@ function batchNorm(
 function reduced(values: Tensor, reduction: number): Tensor {
   return reduction === REDUCE_NONE ? values : sum(values, null, false, reduction === REDUCE_MEAN);
 }
-
 const loss =
   (fn: (x: number, y: number, p: number) => number) =>
   (x: Tensor, y: Tensor, reduction: number, p = 0): Tensor =>
@@ -129,7 +128,6 @@ const loss =
     );
 
 const clampedLog = (x: number): number => Math.max(Math.log(x), -100);
-
 const crossEntropy = (x: number, y: number): number =>
   (y - 1) * Math.max(Math.log1p(-x), -100) - y * clampedLog(x);
 

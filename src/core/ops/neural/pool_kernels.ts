@@ -18,9 +18,7 @@ function spansOf(
     return w.slidingSpans(n, w.pooledSize(n, k, s, p, l, ceil), k, s, p, l);
   });
 }
-
 const last = (shape: Shape, n: number): number[] => shape.slice(shape.length - n);
-
 const ones = (kernel: Dims): number[] => kernel.map(() => 1);
 
 function divisorOf(includePad: boolean, override: number | null): w.Divisor {
@@ -45,7 +43,6 @@ export function avgPool(
   const spans = spansOf(last(self._shape, kernel.length), kernel, stride, padding, ones(kernel), ceil);
   return w.averageOver(self, spans, divisorOf(includePad, override));
 }
-
 export function avgPoolBackward(
   grad: Tensor,
   sizes: Shape,
@@ -54,14 +51,10 @@ export function avgPoolBackward(
   const spans = spansOf(last(sizes, kernel.length), kernel, stride, padding, ones(kernel), ceil);
   return w.spreadOver(grad, sizes, spans, divisorOf(includePad, override));
 }
-
 const adaptive = (sizes: Dims, out: Dims): w.Span[][] => out.map((n, d) => w.adaptiveSpans(sizes[d]!, n));
-
 const count: w.Divisor = (_, n) => n;
-
 export const adaptiveAvg = (self: Tensor, out: Dims): Tensor =>
   w.averageOver(self, adaptive(last(self._shape, out.length), out), count);
-
 export function adaptiveAvgBackward(grad: Tensor, sizes: Shape, out: Dims): Tensor {
   return w.spreadOver(grad, sizes, adaptive(last(sizes, out.length), out), count);
 }

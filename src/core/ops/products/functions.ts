@@ -30,7 +30,6 @@ export const addmm = fn(
   [tensor("input"), tensor("mat1"), tensor("mat2"), ...scale],
   (x, a, b, beta, alpha): Tensor => addmmOp(x, a, b, beta, alpha),
 );
-
 /** beta · input + alpha · mat @ vec. */
 export const addmv = fn(
   "addmv",
@@ -41,7 +40,6 @@ export const addmv = fn(
     return call(ops.addmv, x, mat, vec, beta, alpha);
   },
 );
-
 /** beta · input + alpha · vec1 ⊗ vec2. */
 export const addr = fn(
   "addr",
@@ -65,16 +63,13 @@ function checkBatches(a: Tensor, b: Tensor): void {
     `Expected size for first two dimensions of batch2 tensor to be: [${a._shape[0]}, ${a._shape[2]}] but got: [${b._shape[0]}, ${b._shape[1]}].`,
   );
 }
-
 const batches = [tensor("input"), tensor("batch1"), tensor("batch2"), ...scale] as const;
-
 /** beta · input + alpha · batch1 @ batch2, matrix by matrix. */
 export const baddbmm = fn("baddbmm", batches, (x, a, b, beta, alpha): Tensor => {
   checkBatches(a, b);
   checkAddend(x, [a._shape[0]!, a._shape[1]!, b._shape[2]!]);
   return call(ops.baddbmm, x, a, b, beta, alpha);
 });
-
 /** beta · input + alpha · the sum of the products. */
 export const addbmm = fn("addbmm", batches, (x, a, b, beta, alpha): Tensor => {
   checkBatches(a, b);
@@ -83,7 +78,6 @@ export const addbmm = fn("addbmm", batches, (x, a, b, beta, alpha): Tensor => {
 });
 
 type Shaped = (a: Tensor, b: Tensor) => readonly number[];
-
 const inplace =
   (op: Op, shapeOf: Shaped) =>
   (x: Tensor, a: Tensor, b: Tensor, beta: number, alpha: number): Tensor => {
@@ -97,33 +91,24 @@ const inplace =
     }
     return callInplace(op, x, a, b, beta, alpha);
   };
-
 const asRows: Shaped = (a) => [a._shape[0]!];
-
 const asMatrix: Shaped = (a, b) => [a._shape[0]!, b._shape.at(-1)!];
-
 const asBatch: Shaped = (a, b) => [a._shape[0]!, a._shape[1]!, b._shape[2]!];
-
 const asSum: Shaped = (a, b) => [a._shape[1]!, b._shape[2]!];
-
 export const addmm_ = fn(
   "addmm_",
   [tensor("input"), tensor("mat1"), tensor("mat2"), ...scale],
   inplace(ops.addmm, asMatrix),
 );
-
 export const addmv_ = fn(
   "addmv_",
   [tensor("input"), tensor("mat"), tensor("vec"), ...scale],
   inplace(ops.addmv, asRows),
 );
-
 export const addr_ = fn(
   "addr_",
   [tensor("input"), tensor("vec1"), tensor("vec2"), ...scale],
   inplace(ops.addr, asMatrix),
 );
-
 export const baddbmm_ = fn("baddbmm_", batches, inplace(ops.baddbmm, asBatch));
-
 export const addbmm_ = fn("addbmm_", batches, inplace(ops.addbmm, asSum));

@@ -17,7 +17,6 @@ export const outer = fn("outer", [tensor("input"), tensor("vec2")], (a, b): Tens
   }
   return reshape(a, [a._numel, 1]).mul(b);
 });
-
 export const ger = outer;
 
 /** The dot product of two vectors. */
@@ -71,7 +70,6 @@ export function crossAlong(a: Tensor, b: Tensor, dim: number): Tensor {
   broadcastShapes(a._shape, b._shape);
   return call(ops.linalg_cross, a, b, d);
 }
-
 /** The cross product along `dim`, or the first dimension of length 3. */
 export const cross = fn(
   "cross",

@@ -13,19 +13,14 @@ import { longs, wrap } from "./common.js";
 
 /** Elements by their number in row-major order. */
 export const take = fn("take", [tensor("input"), tensor("index")], (x, index) => call(ops.take, x, index));
-
 const putParams = [tensor("input"), tensor("index"), tensor("source"), flag("accumulate", false)] as const;
-
 export const put = fn("put", putParams, (x, index, source, acc) => call(ops.put, x, index, source, acc));
-
 export const put_ = fn("put_", putParams, (x, index, source, acc) =>
   callInplace(ops.put, x, index, source, acc),
 );
 
 const indexParams = [tensor("input"), int("dim"), tensor("index"), tensor("source")] as const;
-
 const addParams = [...indexParams, optScalar("alpha", 1)] as const;
-
 function checkIndexAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): number {
   const d = wrap(x, dim);
   const others = (t: Tensor): Shape => t._shape.filter((_, k) => k !== d);
@@ -37,38 +32,29 @@ function checkIndexAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): n
   if (index._shape.length > 1) throw new IndexError("index_add_(): Index is supposed to be a vector");
   return d;
 }
-
 /** `source`'s slices added at the places in `index`. */
 export const index_add = fn("index_add", addParams, (x, dim, index, source, alpha) =>
   call(ops.index_add, x, checkIndexAdd(x, dim, index, source), index, source, alpha),
 );
-
 export const index_add_ = fn("index_add_", addParams, (x, dim, index, source, alpha) =>
   callInplace(ops.index_add, x, checkIndexAdd(x, dim, index, source), index, source, alpha),
 );
-
 /** `source`'s slices written to the places in `index`. */
 export const index_copy = fn("index_copy", indexParams, (x, dim, index, source) =>
   call(ops.index_copy, x, wrap(x, dim), index, source),
 );
-
 export const index_copy_ = fn("index_copy_", indexParams, (x, dim, index, source) =>
   callInplace(ops.index_copy, x, wrap(x, dim), index, source),
 );
-
 const indexFillParams = [tensor("input"), int("dim"), tensor("index"), operand("value")] as const;
-
 const indexFillOp = (value: Tensor | number) =>
   typeof value === "number" ? ops.index_fill_Scalar : ops.index_fill_Tensor;
-
 export const index_fill = fn("index_fill", indexFillParams, (x, dim, index, value) =>
   call(indexFillOp(value), x, wrap(x, dim), index, value),
 );
-
 export const index_fill_ = fn("index_fill_", indexFillParams, (x, dim, index, value) =>
   callInplace(indexFillOp(value), x, wrap(x, dim), index, value),
 );
-
 /** Slices of `dim` in the order of `index`. */
 export const index_select = fn(
   "index_select",
@@ -81,14 +67,12 @@ export const index_select = fn(
 );
 
 type Indices = readonly (Tensor | null)[];
-
 const indexPutParams = [
   tensor("input"),
   any<"indices", Indices>("indices"),
   tensor("values"),
   flag("accumulate", false),
 ] as const;
-
 /** `values` (added) at the positions that the index tensors name. */
 export const index_put = fn("index_put", indexPutParams, (x, indices, values, accumulate) =>
   call(ops.index_put, x, values, indices, accumulate),

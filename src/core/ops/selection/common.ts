@@ -18,7 +18,6 @@ export function named<const N extends readonly string[]>(
   });
   return out as Tensor[] & { readonly [K in N[number]]: Tensor };
 }
-
 export const pair = (values: readonly Tensor[]) => named(values, ["values", "indices"]);
 
 export const cast = (x: Tensor, dtype: DType | null): Tensor => (dtype === null ? x : toDType(x, dtype));

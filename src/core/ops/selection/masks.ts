@@ -19,20 +19,16 @@ function boolMask(name: string, mask: Tensor): Tensor {
     `${name} only supports boolean masks, but got mask with dtype ${mask.dtype.scalarName}`,
   );
 }
-
 /** The elements under true, in order. */
 export const masked_select = fn("masked_select", [tensor("input"), tensor("mask")], (x, mask) => {
   if (mask.dtype !== bool) throw new RuntimeError("masked_select: expected BoolTensor for mask");
   return call(ops.masked_select, x, mask);
 });
-
 const scatterMask = [tensor("input"), tensor("mask"), tensor("source")] as const;
-
 /** The elements of `source`, one after the other, under true. */
 export const masked_scatter = fn("masked_scatter", scatterMask, (x, mask, source) => {
   return call(ops.masked_scatter, x, boolMask("masked_scatter_", mask), source);
 });
-
 export const masked_scatter_ = fn("masked_scatter_", scatterMask, (x, mask, source) => {
   if (mask._shape.length > x._shape.length) {
     throw new RuntimeError(
@@ -41,22 +37,18 @@ export const masked_scatter_ = fn("masked_scatter_", scatterMask, (x, mask, sour
   }
   return callInplace(ops.masked_scatter, x, boolMask("masked_scatter_", mask), source);
 });
-
 const fillParams = [tensor("input"), tensor("mask"), operand("value")] as const;
-
 function fillValue(value: Tensor): Tensor {
   if (value._shape.length === 0) return value;
   throw new RuntimeError(
     `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value._shape.length} dimension(s).`,
   );
 }
-
 /** `value` under true. */
 export const masked_fill = fn("masked_fill", fillParams, (x, mask, value) => {
   if (typeof value === "number") return fillNumber(x, mask, value);
   return call(ops.masked_fill_Tensor, x, boolMask("masked_fill", mask), fillValue(value));
 });
-
 export const masked_fill_ = fn("masked_fill_", fillParams, (x, mask, value) => {
   boolMask("masked_fill_", mask);
   if (typeof value === "number") return callInplace(ops.masked_fill, x, mask, value);
@@ -73,10 +65,8 @@ export const nonzero = fn(
     return (tuple ? unbind(rows, 1) : rows) as Tensor[] & Tensor;
   },
 );
-
 function rowsOf(hits: readonly Tensor[], x: Tensor): Tensor {
   if (hits.length > 0) return stack(hits, 1);
   return newTensor(sizeOf([readNumber(contiguousOf(x)) !== 0 ? 1 : 0, 0]), int64);
 }
-
 export const argwhere = fn("argwhere", [tensor("input")], (x) => rowsOf(nonzeroOf(x), x));

@@ -4,11 +4,8 @@ import { offsetsOf } from "../../kernels/reduce.js";
 import type { Tensor } from "../../tensor.js";
 
 export type Dims = readonly number[];
-
 export type Memory = { [i: number]: number | bigint; readonly length: number };
-
 export const memory = (t: Tensor): Memory => t._storage.data as unknown as Memory;
-
 export const copy = (t: Tensor): Tensor => copyInto(null, t, t.dtype);
 
 /** Lines of a row-major tensor along `dim`: where each starts, its length and step. */

@@ -13,19 +13,16 @@ const sortParams = [
   flag("descending", false),
   optAny<"stable", boolean | null>("stable", null),
 ] as const;
-
 /** Sorted along `dim`, with the positions that the elements had: `[values, indices]`. */
 export const sort = fn("sort", sortParams, (x, dim, descending, stable) => {
   const op = stable === null ? ops.sort : ops.sort_stable;
   return pair(callMulti(op, 1, x, wrap(x, dim), descending));
 });
-
 /** The positions that would sort `dim`. */
 export const argsort = fn("argsort", sortParams, (x, dim, descending) => {
   const [, indices] = callMulti(ops.sort, 1, x.detach(), wrap(x, dim), descending);
   return indices!;
 });
-
 export const msort = fn("msort", [tensor("input")], (x) => callMulti(ops.sort, 1, x, 0, false)[0]!);
 
 /** The `k` largest (or smallest) along `dim`. */
@@ -38,7 +35,6 @@ export const topk = fn(
     return pair(callMulti(ops.topk, 1, x, k, d, largest));
   },
 );
-
 /** The `k`-th smallest along `dim`, counted from 1. */
 export const kthvalue = fn(
   "kthvalue",
@@ -51,7 +47,6 @@ export const kthvalue = fn(
     return pair(callMulti(ops.kthvalue, 1, x, k, d, keepdim));
   },
 );
-
 /** The most frequent element along `dim`. */
 export const mode = fn(
   "mode",
@@ -66,9 +61,7 @@ function medianOf(name: "median" | "nanmedian") {
     return pair(callMulti(op, 1, x, wrap(x, dim), keepdim)) as Tensor & ReturnType<typeof pair>;
   });
 }
-
 /** The (lower) median of all elements, or `[values, indices]` along `dim`. */
 export const median = medianOf("median");
-
 /** The median of what is not NaN. */
 export const nanmedian = medianOf("nanmedian");

@@ -53,10 +53,8 @@ function extremes(name: "amax" | "amin") {
     return call1(ops[name], x, dims, keepdim);
   });
 }
-
 /** The largest element, or over dimensions; ties share the gradient evenly. */
 export const amax = extremes("amax");
-
 export const amin = extremes("amin");
 
 function quantifier(name: "any" | "all") {
@@ -64,13 +62,10 @@ function quantifier(name: "any" | "all") {
     finish(name, [x], anyAll(x, dim, keepdim, name === "all")),
   );
 }
-
 export const any_ = quantifier("any");
-
 export const all = quantifier("all");
 
 type Unbiased = readonly number[] | number | boolean | null;
-
 function momentPair(name: "var_mean" | "std_mean") {
   const params = [
     tensor("input"),
@@ -87,10 +82,8 @@ function momentPair(name: "var_mean" | "std_mean") {
     return callMulti(ops.std_mean, 2, x, dims, c, keepdim);
   });
 }
-
 /** Variance and mean at once. */
 export const var_mean = momentPair("var_mean");
-
 export const std_mean = momentPair("std_mean");
 
 const sumParams = [tensor("input"), optInts("dim"), flag("keepdim", false), optDType("dtype")] as const;
@@ -99,13 +92,11 @@ const sumParams = [tensor("input"), optInts("dim"), flag("keepdim", false), optD
 export const nansum = fn("nansum", sumParams, (x, dim, keepdim, dtype) =>
   call1(ops.nansum, cast(x, dtype), dim ?? [], keepdim),
 );
-
 /** The mean of what is not NaN. */
 export const nanmean = fn("nanmean", sumParams, (x, dim, keepdim, dtype): Tensor => {
   const counted = x.detach().eq(x.detach()).sum(dim, keepdim);
   return nansum(x, dim, keepdim, dtype).div(counted);
 });
-
 /** How many elements are not 0. */
 export const count_nonzero = fn(
   "count_nonzero",
@@ -125,7 +116,6 @@ export const prod = fn(
 
 /** Slices along `dim` scaled down to a `p`-norm of at most `maxnorm`. */
 const renormParams = [tensor("input"), scalar("p"), int("dim"), scalar("maxnorm")] as const;
-
 function renormArgs(x: Tensor, p: number, dim: number, maxnorm: number): readonly [number, number, number] {
   if (x._shape.length < 2) {
     throw new RuntimeError(`renorm: input needs at least 2 dimensions, got ${x._shape.length} dimensions`);
@@ -134,11 +124,9 @@ function renormArgs(x: Tensor, p: number, dim: number, maxnorm: number): readonl
   if (maxnorm < 0) throw new RuntimeError(`renorm: expected maxnorm to be >= 0 but got ${maxnorm}`);
   return [p, wrap(x, dim), maxnorm];
 }
-
 export const renorm = fn("renorm", renormParams, (x, ...rest) =>
   call1(ops.renorm, x, ...renormArgs(x, ...rest)),
 );
-
 export const renorm_ = fn("renorm_", renormParams, (x, ...rest) =>
   callInplace(ops.renorm, x, ...renormArgs(x, ...rest)),
 );

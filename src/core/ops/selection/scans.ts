@@ -13,36 +13,28 @@ import { callInplace } from "../write.js";
 import { cast, pair, wrap } from "./common.js";
 
 const scanParams = [tensor("input"), int("dim"), optDType("dtype")] as const;
-
 /** Running sums along `dim`. */
 export const cumsum = fn("cumsum", scanParams, (x, dim, dtype) => cumsumOp(cast(x, dtype), dim));
-
 export const cumsum_ = fn("cumsum_", scanParams, (x, dim) => callInplace(ops.cumsum, x, wrap(x, dim)));
-
 /** Running products. */
 export const cumprod = fn("cumprod", scanParams, (x, dim, dtype) => {
   const a = cast(x, dtype);
   return call1(ops.cumprod, a, wrap(a, dim));
 });
-
 export const cumprod_ = fn("cumprod_", scanParams, (x, dim) => callInplace(ops.cumprod, x, wrap(x, dim)));
-
 /** ln of running sums of eˣ. */
 export const logcumsumexp = fn("logcumsumexp", [tensor("input"), int("dim")], (x, dim) =>
   call1(ops.logcumsumexp, x, wrap(x, dim)),
 );
-
 /** The largest so far, with its position. */
 export const cummax = fn("cummax", [tensor("input"), int("dim")], (x, dim) =>
   pair(callMulti(ops.cummax, 1, x, wrap(x, dim))),
 );
-
 export const cummin = fn("cummin", [tensor("input"), int("dim")], (x, dim) =>
   pair(callMulti(ops.cummin, 1, x, wrap(x, dim))),
 );
 
 type Edge = Tensor | null;
-
 /** Differences of neighbours along `dim`, `n` times. */
 export const diff = fn(
   "diff",
@@ -69,7 +61,6 @@ export const diff = fn(
     return out;
   },
 );
-
 // PyTorch copies into a fresh tensor here, and its graph says so.
 function zeroDiff(x: Tensor): Tensor {
   return newTensor(x._shape, x.dtype).copy_(x);

@@ -57,7 +57,6 @@ export const gather = fn("gather", [tensor("input"), int("dim"), tensor("index")
 });
 
 const REDUCED: Readonly<Record<string, string>> = { add: "sum", multiply: "prod" };
-
 const scatterParams = [
   tensor("input"),
   int("dim"),
@@ -66,11 +65,8 @@ const scatterParams = [
   optAny<"reduce", string | null>("reduce", null),
   optAny<"value", number | null>("value", null),
 ] as const;
-
 type ScatterArgs = readonly [Tensor, number, Tensor, Tensor | number | null, string | null, number | null];
-
 type Run = (op: (typeof ops)["scatter_src"], ...args: [Tensor, ...unknown[]]) => Tensor;
-
 function scatterForm([x, dim, index, src, reduce, value]: ScatterArgs, run: Run): Tensor {
   const from = src ?? value ?? 0;
   const d = checkScatter(x, dim, index, typeof from === "number" ? null : from);
@@ -83,43 +79,33 @@ function scatterForm([x, dim, index, src, reduce, value]: ScatterArgs, run: Run)
   }
   return run(typeof from === "number" ? ops.scatter_value : ops.scatter_src, x, d, index, from);
 }
-
 /** `src` (or one number) written along `dim` to the positions in `index`. */
 export const scatter = fn("scatter", scatterParams, (...args) => scatterForm(args, call));
-
 export const scatter_ = fn("scatter_", scatterParams, (...args) => scatterForm(args, callInplace));
-
 const scatterAddParams = [tensor("input"), int("dim"), tensor("index"), tensor("src")] as const;
-
 function addArgs(x: Tensor, dim: number, index: Tensor, src: Tensor) {
   const d = checkScatter(x, dim, index, src);
   if (src.dtype !== x.dtype)
     throw new RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype");
   return [d, index, src] as const;
 }
-
 export const scatter_add = fn("scatter_add", scatterAddParams, (x, dim, index, src) =>
   call(ops.scatter_add, x, ...addArgs(x, dim, index, src)),
 );
-
 export const scatter_add_ = fn("scatter_add_", scatterAddParams, (x, dim, index, src) =>
   callInplace(ops.scatter_add, x, ...addArgs(x, dim, index, src)),
 );
-
 const reduceParams = [...scatterAddParams, text("reduce", "sum"), flag("include_self", true)] as const;
-
 function reduceArgs(x: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, own: boolean) {
   if (!["sum", "prod", "mean", "amax", "amin"].includes(reduce)) {
     throw new RuntimeError(`reduce argument must be either sum, prod, mean, amax or amin, got ${reduce}`);
   }
   return [checkScatter(x, dim, index, src), index, src, reduce, own] as const;
 }
-
 /** Combines what meets in one place: "sum", "prod", "mean", "amax" or "amin". */
 export const scatter_reduce = fn("scatter_reduce", reduceParams, (x, ...rest) =>
   call(ops.scatter_reduce, x, ...reduceArgs(x, ...rest)),
 );
-
 export const scatter_reduce_ = fn("scatter_reduce_", reduceParams, (x, ...rest) =>
   callInplace(ops.scatter_reduce, x, ...reduceArgs(x, ...rest)),
 );

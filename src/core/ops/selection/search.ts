@@ -33,7 +33,6 @@ export const bincount = fn(
 function numbersOf(boundaries: Tensor): number[] {
   return contiguousOf(boundaries).reshape(-1).tolist() as number[];
 }
-
 function bisect(sorted: readonly number[], from: number, n: number, x: number, right: boolean): number {
   let low = 0;
   let high = n;
@@ -45,7 +44,6 @@ function bisect(sorted: readonly number[], from: number, n: number, x: number, r
   }
   return low;
 }
-
 /** Where each element would stand among sorted 1-dim `boundaries`. */
 export const bucketize = fn(
   "bucketize",
@@ -64,7 +62,6 @@ export const bucketize = fn(
     return out32 ? out.int() : out;
   },
 );
-
 /** Where each value would stand in the sorted last dimension. */
 export const searchsorted = fn(
   "searchsorted",
@@ -93,7 +90,6 @@ export const searchsorted = fn(
     return out32 ? out.int() : out;
   },
 );
-
 /** Whether each element is among `test_elements`. */
 export const isin = fn(
   "isin",
