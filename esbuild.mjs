@@ -7,18 +7,12 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 import { build } from "esbuild";
+import { runnerBuilds, wrapped } from "./esbuild.runner.mjs";
+import { typescriptPart } from "./esbuild.typescript.mjs";
 
 const root = dirname(fileURLToPath(import.meta.url));
 const minify = process.argv.includes("--minify");
 const node = { platform: "node", target: "node20" };
-
-/** TypeScript is large and seldom needed at once: one file that bundles load when they first compile. */
-const typescriptBeside = {
-  name: "typescript-beside",
-  setup(build) {
-    build.onResolve({ filter: /^typescript$/ }, () => ({ path: "./typescript.cjs", external: true }));
-  },
-};
 
 /**
  * One module for VS Code's API. Without it, every file that imports the API makes a copy of its some 400 names
@@ -78,7 +72,6 @@ async function bundle(name, options) {
 }
 
 function bundles() {
-  const modules = { ...node, format: "esm", plugins: [typescriptBeside] };
   return {
     extension: {
       ...node,
@@ -87,13 +80,10 @@ function bundles() {
       format: "cjs",
       plugins: [vscodeOnce],
     },
-    runner: {
-      ...modules,
-      entryPoints: { runner: "src/runner/runner.ts", "runner-watch": "src/runner/watch.ts" },
-      outdir: "dist",
-    },
+    ...runnerBuilds("dist", "./typescript.cjs"),
     cli: {
-      ...modules,
+      ...node,
+      format: "esm",
       entryPoints: ["src/cli/main.ts"],
       outfile: "dist/cli.js",
       banner: { js: "#!/usr/bin/env node" },
@@ -125,10 +115,12 @@ function bundles() {
     typescript: {
       ...node,
       entryPoints: ["node_modules/typescript/lib/typescript.js"],
+      ...wrapped,
       outfile: "dist/typescript.code.js",
       format: "cjs",
       minify: true,
       keepNames: false,
+      plugins: [typescriptPart(join(root, "src/instrument"))],
     },
   };
 }

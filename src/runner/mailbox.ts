@@ -6,18 +6,21 @@ import type { Command, Progress, WatchData } from "./threads.js";
 export class Mailbox {
   private readonly port: MessagePort;
   private readonly cell: Cell;
-  private readonly obey: (command: Command) => void;
+  private obey: (command: Command) => void = () => undefined;
 
-  /** `obey` is called in the event loop's turns, or by `poll` and `serve`. */
-  constructor(cell: Cell, script: URL, obey: (command: Command) => void) {
+  constructor(cell: Cell, script: string) {
     const { port1, port2 } = new MessageChannel();
     this.cell = cell;
     this.port = port1;
-    this.obey = obey;
     const workerData: WatchData = { cell, port: port2 };
     const options = { workerData, transferList: [port2], execArgv: [], stdin: false };
     new Worker(script, options).unref();
-    port1.on("message", obey);
+  }
+
+  /** `obey` is called in the event loop's turns, or by `poll` and `serve`. What arrives before this waits. */
+  listen(obey: (command: Command) => void): void {
+    this.obey = obey;
+    this.port.on("message", obey);
   }
 
   tell(progress: Progress): void {

@@ -6,6 +6,7 @@ import type { Instrumented, InstrumentOptions } from "../instrument/sites.js";
 import type { EndCause, LaunchRequest } from "../protocol/control.js";
 import type { Breakpoints, DebugCommand } from "../protocol/debug.js";
 import type { ExportProblem, ProgramError } from "../protocol/export.js";
+import { say, told } from "../protocol/words.js";
 import { ATTEND_COMMAND, ATTEND_END, CELL_ATTEND, type Cell } from "./cell.js";
 import { send } from "./channel.js";
 import type { Frame } from "./debug/callStack.js";
@@ -16,6 +17,7 @@ import { Ends } from "./ends.js";
 import type { Mailbox } from "./mailbox.js";
 import { Files } from "./modules/files.js";
 import { ModuleGraph } from "./modules/graph.js";
+import type { NodeModules } from "./modules/packages.js";
 import { createProgramProbe } from "./probe.js";
 import { Recorder } from "./recorder/recorder.js";
 import { Sources } from "./sources.js";
@@ -28,10 +30,12 @@ export interface ProgramHost {
   readonly cell: Cell;
   readonly mailbox: Mailbox;
   readonly library: Readonly<Record<string, unknown>>;
-  readonly libraryUrl: string;
+  readonly node: NodeModules;
   readonly instrument: (text: string, options: InstrumentOptions) => Instrumented;
   /** Tells the runner's own files, which no stack shows. */
   readonly own: (file: string) => boolean;
+  /** Keeps what V8 has compiled of the runner; null where that has been done. */
+  readonly keep: (() => void) | null;
 }
 
 export class Program {
@@ -101,7 +105,7 @@ export class Program {
   }
 
   /** A command that arrived in the event loop's turn, or in the middle of the program. */
-  obey(command: Exclude<Command, { type: "launch" }>): void {
+  obey(command: Exclude<Command, { type: "launch" | "inspect" }>): void {
     switch (command.type) {
       case "flush":
         this.flush();
@@ -218,12 +222,12 @@ export class Program {
   }
 
   private createGraph(probe: Probe): ModuleGraph {
-    const { library, libraryUrl, instrument } = this.host;
+    const { library, node, instrument } = this.host;
     return new ModuleGraph({
       files: new Files(this.launch.overlays),
       sources: this.sources,
       library,
-      libraryUrl,
+      node,
       probe: { ...probe },
       probes: this.launch.probes,
       instrument,
@@ -265,10 +269,10 @@ export class Program {
     const at = place ?? { file: this.launch.program, line: 1, column: 1 };
     const explained = this.recorder.explain(error, place);
     if (explained !== null) {
-      const text = `${name}: ${message}\n${explained.message}`;
+      const words = say("{0}: {1}\n{2}", name, message, explained.message);
       const { code, related, fixes } = explained;
       const rest = fixes.length > 0 ? { related, fixes } : { related };
-      this.report({ severity: "error", code, message: text, ...at, ...rest });
+      this.report({ severity: "error", code, message: told(words), words, ...at, ...rest });
       return;
     }
     const related = this.recorder.relatedTo(error);
@@ -292,6 +296,8 @@ export class Program {
       const duration = this.started === 0 ? 0 : performance.now() - this.started;
       this.recorder.finish();
       this.state = "ended";
+      // Of a long run, V8 has dropped what was needed at the beginning alone.
+      if (cause === "exit" && this.launch.record && duration < SHORT) this.host.keep?.();
       const { error } = this;
       this.trace.push({ type: "end", exit, error, duration });
       this.trace.flush();
@@ -309,6 +315,9 @@ function firstStatement(sources: Sources, file: string): Frame {
   const first = places.reduce((line, site) => Math.min(line, site.line), Number.POSITIVE_INFINITY);
   return { name: "<module>", file, line: Number.isFinite(first) ? first : 1, column: 1 };
 }
+
+/** Milliseconds. */
+const SHORT = 5000;
 
 const NEEDS_PROGRAM: ReadonlySet<string> = new Set(["debug.resume", "debug.pause", "debug.edit"]);
 

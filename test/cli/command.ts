@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { OUT, ROOT } from "../support/paths.js";
+import { buildRunner } from "../support/runner.js";
 
 /** Beside the command's bundle stand those that it loads, as in the package. */
 const outdir = join(OUT, "test/package/dist");
@@ -26,15 +27,8 @@ async function buildAll(): Promise<void> {
     format: "esm",
     logLevel: "silent",
   };
-  const node: BuildOptions = { ...common, platform: "node", target: "node20", external: ["typescript"] };
-  await build({
-    ...node,
-    entryPoints: {
-      cli: "src/cli/main.ts",
-      runner: "src/runner/runner.ts",
-      "runner-watch": "src/runner/watch.ts",
-    },
-  });
+  await build({ ...common, platform: "node", target: "node20", entryPoints: { cli: "src/cli/main.ts" } });
+  await buildRunner(outdir);
   await build({ ...common, platform: "neutral", entryPoints: { picture: "webview/static.ts" } });
   // The page itself is the webview's affair and tested there; here it is only put into a file.
   await writeFile(join(outdir, "webview.js"), 'const closing = "</script><!--";\n');

@@ -1,4 +1,5 @@
 /** @file The program's module graph: finds, compiles, links and evaluates the user's modules. */
+import { isBuiltin } from "node:module";
 import { dirname, extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Module, Script, SourceTextModule, SyntheticModule } from "node:vm";
@@ -9,7 +10,7 @@ import { CommonJs } from "./commonjs.js";
 import { missingModule, placeCompileError, placed, placeLinkError, syntaxError } from "./errors.js";
 import type { Files } from "./files.js";
 import { exportNames, formatOf } from "./format.js";
-import { importForeign, isForeignPath, provideToEsm, resolveForeign } from "./packages.js";
+import { isForeignPath, type NodeModules, provideToEsm, resolveForeign } from "./packages.js";
 import { CODE, findFile, findMapped, isPath, pathOf } from "./resolve.js";
 import { ProjectConfigs } from "./tsconfig.js";
 
@@ -32,9 +33,9 @@ export interface Compiled {
 export interface GraphHost {
   readonly files: Files;
   readonly sources: Sources;
-  /** What `import "gradwalk"` gives, and the URL of the loaded module that exports the same. */
+  /** What `import "gradwalk"` gives. */
   readonly library: Readonly<Record<string, unknown>>;
-  readonly libraryUrl: string;
+  readonly node: NodeModules;
   readonly probe: Readonly<Record<string, unknown>>;
   readonly probes: boolean;
   readonly instrument: (text: string, options: InstrumentOptions) => Instrumented;
@@ -95,7 +96,7 @@ export class ModuleGraph {
     }
     const mapped = findMapped(files, this.configs.for(dirname(from)), specifier);
     if (mapped !== null && "path" in mapped) return this.fileModule(mapped.path, "");
-    const foreign = resolveForeign(specifier, from);
+    const foreign = resolveForeign(specifier, from, this.host.node);
     if (foreign.kind === "native") return foreign;
     if (foreign.kind === "missing") return { kind: "missing", tried: mapped?.tried ?? [] };
     const found = findFile(files, foreign.path);
@@ -173,8 +174,8 @@ export class ModuleGraph {
       case "missing":
         throw missingModule(this.sources, specifier, from, resolved.tried);
       case "native":
-        provideToEsm(LIBRARY_NAME, this.host.libraryUrl);
-        return this.fixed(resolved.url, await importForeign(resolved.url));
+        if (!isBuiltin(resolved.url)) provideToEsm(LIBRARY_NAME, this.host.library, this.host.node);
+        return this.fixed(resolved.url, await this.host.node.load(resolved.url));
       case "user":
         return this.userModule(resolved.path, resolved.query);
     }

@@ -8,13 +8,22 @@ export type Foreign =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "missing" };
 
+/** Node's own modules, as a module of the runner's meets them. */
+export interface NodeModules {
+  /** URL of that module; the files that belong to the runner lie beside. */
+  readonly url: string;
+  /** URL of what `import specifier` would load in the module at `parent`; throws as Node does. */
+  readonly resolve: (specifier: string, parent: string) => string;
+  readonly load: (url: string) => Promise<Readonly<Record<string, unknown>>>;
+}
+
 /** What Node makes of a specifier of the user's, from the file that it stands in. */
-export function resolveForeign(specifier: string, from: string): Foreign {
+export function resolveForeign(specifier: string, from: string, node: NodeModules): Foreign {
   if (isBuiltin(specifier) || /^(data|node|https?|wasm):/.test(specifier))
     return { kind: "native", url: specifier };
   let url: string;
   try {
-    url = resolveFrom(specifier, pathToFileURL(from).href);
+    url = node.resolve(specifier, pathToFileURL(from).href);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") return { kind: "missing" };
@@ -25,15 +34,8 @@ export function resolveForeign(specifier: string, from: string): Foreign {
   return isForeignPath(path) ? { kind: "native", url } : { kind: "file", path };
 }
 
-/** Node's own resolution with a parent, which the runner's flags switch on. */
-const resolveFrom = import.meta.resolve as (specifier: string, parent: string) => string;
-
 export function isForeignPath(path: string): boolean {
   return /[\\/]node_modules[\\/]/.test(path);
-}
-
-export async function importForeign(url: string): Promise<Readonly<Record<string, unknown>>> {
-  return (await import(url)) as Record<string, unknown>;
 }
 
 export function requireForeign(specifier: string, from: string): unknown {
@@ -60,12 +62,13 @@ export function provideToCommonJs(name: string, library: unknown): void {
 let provided = false;
 
 /**
- * Lets packages that `import "gradwalk"` have the library that the program has: the module at `url`, which
- * is loaded already and exports it. Done once, and only when the program imports a package.
+ * Lets packages that `import "gradwalk"` have the library that the program has. Done once, and only when the
+ * program imports a package.
  */
-export function provideToEsm(name: string, url: string): void {
+export function provideToEsm(name: string, library: object, node: NodeModules): void {
   if (provided) return;
   provided = true;
+  const url = moduleOf(name, Object.keys(library), node.url);
   const { registerHooks } = Module as unknown as { registerHooks?: (hooks: object) => void };
   if (registerHooks !== undefined) {
     registerHooks({
@@ -78,4 +81,12 @@ export function provideToEsm(name: string, url: string): void {
   const hook = `export const resolve = (specifier, context, next) =>
     specifier === ${JSON.stringify(name)} ? ${target} : next(specifier, context);`;
   Module.register(`data:text/javascript,${encodeURIComponent(hook)}`);
+}
+
+/** URL of a module that exports what `require(name)` gives in the module at `from`. */
+function moduleOf(name: string, exported: readonly string[], from: string): string {
+  const text = `import { createRequire } from "node:module";
+const library = createRequire(${JSON.stringify(from)})(${JSON.stringify(name)});
+${exported.map((each, i) => `const _${i} = library.${each}; export { _${i} as ${each} };`).join("\n")}`;
+  return `data:text/javascript,${encodeURIComponent(text)}`;
 }
