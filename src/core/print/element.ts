@@ -1,6 +1,7 @@
 /** @file How the elements of one tensor are written: PyTorch's choice of notation and column width. */
 
 import type { DTypeName } from "../dtype.js";
+import { ValueError } from "../errors.js";
 import { formatExponent, formatFixed } from "./decimal.js";
 import type { PrintOptions } from "./options.js";
 import { formatItem } from "./python.js";
@@ -42,7 +43,7 @@ function integerWriter(shown: readonly Element[], dtype: DTypeName): Writer {
 function floatWriter(shown: readonly number[], options: Readonly<PrintOptions>): Writer {
   const deciding = shown.filter((value) => Number.isFinite(value) && value !== 0);
   if (deciding.length === 0) return { width: 1, text: (value) => integerText(Number(value)) };
-  const { precision } = options;
+  const precision = checkedPrecision(options);
   if (options.sci_mode ?? needsScientific(deciding)) {
     const text = (value: Element): string => formatExponent(Number(value), precision);
     return { width: widest(deciding, text), text };
@@ -51,6 +52,17 @@ function floatWriter(shown: readonly number[], options: Readonly<PrintOptions>):
     ? (value: Element): string => integerText(Number(value))
     : (value: Element): string => formatFixed(Number(value), precision);
   return { width: widest(deciding, text), text };
+}
+
+/** Python's complaint about a format with such a precision, which PyTorch meets when it prints. */
+function checkedPrecision({ precision }: Readonly<PrintOptions>): number {
+  if (Number.isInteger(precision) && precision >= 0) return precision;
+  const fraction = typeof precision === "number" && precision > 0 && Number.isFinite(precision);
+  throw new ValueError(
+    fraction
+      ? `Invalid format specifier '.${precision}f' for object of type 'float'`
+      : "Format specifier missing precision",
+  );
 }
 
 function needsScientific(deciding: readonly number[]): boolean {
