@@ -176,6 +176,7 @@ export class EmbeddedTrace {
     const root = graph.nodes.find((node) => node.id === backward?.roots[0]);
     const backwardLine = backward?.source?.line;
     const loop = root?.scope?.findLast((scope) => scope.kind === "loop");
+    const outer = this.passes.findIndex(({ graphIndex }) => graphIndex === backward?.within?.graph);
     const value = root?.value?.data.length === 1 ? toNumber(root.value.data[0] ?? "NaN") : null;
     return {
       index,
@@ -189,6 +190,7 @@ export class EmbeddedTrace {
       iteration: loop && backwardLine !== undefined ? loop.iteration : null,
       loopLine: loop?.line ?? null,
       gradNorms: gradNorms(graph, backward),
+      ...(backward?.within && outer >= 0 && { within: { pass: outer, step: backward.within.step } }),
     };
   }
 }

@@ -77,6 +77,8 @@ export interface View {
   readonly position: number;
   /** Where a debugger stands; null where there is none. */
   readonly debugger: Position["at"] | null;
+  /** What runs inside the next node, where the debugger stands in it. */
+  readonly inside: string | null;
   /** The pass that is shown or on its way. */
   readonly index: number | null;
   readonly selected: string | null;
@@ -204,8 +206,9 @@ export class Parts {
     const passes = outline?.passes ?? [];
     if (outline) this.toolbar.show(outline, index, settings.canRun);
     this.toolbar.showState(saved);
-    const { debugger: at } = view;
-    this.scrubber.show({ graph, position, speed: saved.speed, debugger: at, canStep: settings.canStep });
+    const { debugger: at, inside } = view;
+    const { canStep } = settings;
+    this.scrubber.show({ graph, position, speed: saved.speed, debugger: at, inside, canStep });
     const dropped = outline?.dropped ?? null;
     const { compared, beside } = view;
     this.timeline.show({ passes, index: index ?? 0, dropped, speed: saved.speed, compared, beside });

@@ -263,7 +263,8 @@ export class GradwalkAdapter implements Adapter {
     }
     const { edited } = this.#inspected().debuggee;
     if (edited !== null) this.#dispatcher.output("important", edited);
-    this.#moveTo(place && { ...place, live: pause !== null, node });
+    const inside = pause?.inside ? { inside: pause.inside } : {};
+    this.#moveTo(place && { ...place, live: pause !== null, node, ...inside });
     this.#dispatcher.event("stopped", stoppedBody(stop));
   }
 

@@ -126,6 +126,8 @@ export interface Position {
   readonly live: boolean;
   /** Of a debugger: the program waits here, has gone further already, or runs on from here. */
   readonly at?: "edge" | "past" | "running";
+  /** Of a debugger at the edge: what runs inside the next node where the program waits (`mul`, `backward()`). */
+  readonly inside?: string;
 }
 
 export type ToView =

@@ -64,6 +64,10 @@ describe("The graph page over a host", function () {
       () => document.querySelector(".gw-step-text")?.textContent === "step 4 of 7 · AddBackward0",
     );
     assert.match((await treeTexts(host.page)).find((text) => text.includes("current step")) ?? "", /^y,/);
+    await host.send({ type: "position", position: { pass: 1, step: 3, live: true, inside: "mul" } });
+    await host.page.waitForFunction(
+      () => document.querySelector(".gw-step-text")?.textContent === "step 4 of 7 · AddBackward0, in mul",
+    );
     await host.send({ type: "position", position: null });
     await host.page.waitForFunction(() =>
       document.querySelector(".gw-step-text")?.textContent?.includes("complete"),

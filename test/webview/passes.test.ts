@@ -13,6 +13,7 @@ import {
   nextKept,
   piecesOf,
   seriesOf,
+  withinText,
 } from "../../webview/model/timeline.js";
 import { fitLine, tensor } from "./support/traces.js";
 
@@ -44,6 +45,14 @@ describe("The curves of a run", () => {
     );
     const joined = (index: number) => seriesOf(elsewhere, elsewhere[index]).map((pass) => pass.index);
     assert.deepEqual([joined(0), joined(1)], [[0, 2], [1]]);
+  });
+
+  it("say inside which step of which pass a nested one ran", () => {
+    const { backwards, ...rest } = fitLine(2);
+    const [outer, inner] = backwards;
+    const nested = { ...rest, backwards: [outer!, { ...inner!, within: { graph: outer!.graph, step: 3 } }] };
+    const told = new EmbeddedTrace(nested).outline().passes.map(withinText);
+    assert.deepEqual(told, [null, "inside step 4 of pass 1"]);
   });
 
   it("show each leaf's gradient norm on a logarithmic scale, the largest leaf first", () => {

@@ -12,6 +12,11 @@ export function seriesOf(passes: readonly PassOutline[], pass: PassOutline | und
   return passes.filter((other) => placeOf(other) === place);
 }
 
+/** Where a pass ran that a hook or a custom function's backward began: `inside step 3 of pass 1`. */
+export function withinText({ within }: PassOutline): string | null {
+  return within ? `inside step ${within.step + 1} of pass ${within.pass + 1}` : null;
+}
+
 export interface Mark {
   readonly index: number;
   readonly value: number;

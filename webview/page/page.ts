@@ -84,6 +84,7 @@ export class Page {
       graph,
       position,
       debugger: this.live === null ? null : (this.live.at ?? "edge"),
+      inside: this.live?.inside ?? null,
       index: this.wanted ?? graph?.pass.index ?? null,
       selected: this.thing?.id ?? null,
       heat: heatOf(graph, saved, position),

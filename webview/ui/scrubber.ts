@@ -1,6 +1,6 @@
 /** @file The walk through a pass: buttons, a track with a dot for each step, and play at a chosen speed. */
 import type { FromView, Position } from "../../src/protocol/view.js";
-import type { Graph } from "../model/graph.js";
+import type { Card, Graph } from "../model/graph.js";
 import { h, replace, svg } from "./dom.js";
 import { type Icon, icon } from "./icons.js";
 
@@ -18,6 +18,8 @@ export interface Walk {
   readonly speed: number;
   /** Where a debugger stands; null where the record is walked by the page itself. */
   readonly debugger: Position["at"] | null;
+  /** What runs inside the next node, where the debugger stands in it. */
+  readonly inside: string | null;
   /** A debugger can be started. */
   readonly canStep: boolean;
 }
@@ -95,7 +97,7 @@ export class Scrubber {
     );
   }
 
-  show({ graph, position, speed, debugger: at, canStep }: Walk): void {
+  show({ graph, position, speed, debugger: at, inside, canStep }: Walk): void {
     this.graph = graph;
     this.position = position;
     this.showDebugger(at, canStep);
@@ -110,7 +112,7 @@ export class Scrubber {
     this.speed.value = String(speed);
     const current = graph.order[position];
     const words = current
-      ? ["step ", h("b", {}, String(position + 1)), ` of ${steps} · ${current.node.name ?? ""}`]
+      ? ["step ", h("b", {}, String(position + 1)), ` of ${steps} · ${nameOf(current, inside)}`]
       : [h("b", {}, String(steps)), ` of ${steps} steps · pass complete`];
     replace(this.text, ...words);
     this.range.setAttribute("aria-valuetext", this.text.textContent ?? "");
@@ -217,6 +219,11 @@ export class Scrubber {
     rename(button, title);
     return button;
   }
+}
+
+/** As the debugger's call stack names it. */
+function nameOf({ node }: Card, inside: string | null): string {
+  return [node.name ?? "", ...(inside === null ? [] : [`in ${inside}`])].join(", ");
 }
 
 /** Keys stand in the title's last parentheses. */

@@ -5,7 +5,7 @@
 import type { Dropped } from "../../src/protocol/export.js";
 import type { PassOutline } from "../../src/protocol/view.js";
 import { plural, shortNumber } from "../model/numbers.js";
-import { nextKept, placeOf, seriesOf } from "../model/timeline.js";
+import { nextKept, placeOf, seriesOf, withinText } from "../model/timeline.js";
 import { h, replace, svg } from "./dom.js";
 import { type Icon, icon } from "./icons.js";
 import { Ticker } from "./ticker.js";
@@ -104,6 +104,8 @@ export class Timeline {
     const value = valueWords(pass);
     if (value) parts[0] += value;
     if (pass?.iteration != null) parts.push(`iteration ${pass.iteration}`);
+    const outer = pass && withinText(pass);
+    if (outer) parts.push(outer);
     if (compared !== null) parts.push(`compared with pass ${compared + 1}`);
     if (dropped && dropped.passes > 0)
       parts.push(`${plural(dropped.passes, "pass", "passes")} kept as summary only`);

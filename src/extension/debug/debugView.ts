@@ -147,7 +147,8 @@ export class DebugView {
     if (change.kind === "values") panel.stepValues(pass, change.changed);
     else if (change.kind === "steps") panel.steps(pass, change.from, change.steps);
     else if (change.kind === "all") panel.passChanged(pass);
-    panel.position({ pass, step, live: true, at: position.live ? "edge" : "past" });
+    const { live, inside } = position;
+    panel.position({ pass, step, live: true, at: live ? "edge" : "past", ...(inside && { inside }) });
     standing.set({ session, pass: view, step, stopped: true });
     mark.show(view, step);
   }

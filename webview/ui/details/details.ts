@@ -11,6 +11,7 @@ import {
   valueSection,
 } from "./engine.js";
 import { head } from "./head.js";
+import { hooksSection } from "./hooks.js";
 import type { Content, Context, DetailsEvents, DetailsView } from "./parts.js";
 import { againstSection, consumers, nextFunctions, otherPasses } from "./relations.js";
 
@@ -96,7 +97,7 @@ export class Details {
 function sections(context: Context): Content[] {
   const { graph, position } = context;
   const tensor = [valueSection, gradSection];
-  const engine = [incomingSection, derivativeSection, savedSection, outgoingSection];
+  const engine = [incomingSection, derivativeSection, savedSection, hooksSection, outgoingSection];
   const walking = position < graph.pass.steps.length;
   const order = walking ? [...engine, ...tensor.reverse()] : [...tensor, ...engine];
   const rest = [nextFunctions, consumers, otherPasses];

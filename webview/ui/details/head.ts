@@ -49,7 +49,8 @@ function focusButtons(card: Card, events: DetailsEvents): HTMLElement {
   );
 }
 
-function place(
+/** Where something stands in the program: a way there, where the host can go. */
+export function place(
   source: SourceLocation | null,
   text: string | null,
   canReveal: boolean,
