@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Client } from "./client.js";
-import { Debugging, FAN_IN, LOOP } from "./programs.js";
+import { Debugging, FAN_IN, HOOKED, LOOP, NESTED } from "./programs.js";
 import { Transcript } from "./transcript.js";
 
 const UPDATE = process.env.UPDATE_GOLDEN === "1";
@@ -56,6 +56,39 @@ const SESSIONS: Readonly<Record<string, Session>> = {
       await client.move("goto", { threadId: 1, targetId: targets[0].id });
       await client.get("terminate", {});
       await client.event("terminated");
+      await client.get("disconnect", {});
+    },
+  },
+  nested: {
+    program: NESTED,
+    async talk(client, program) {
+      await client.launch({ program });
+      for (let i = 0; i < 4; i++) {
+        await client.move("stepIn");
+        await look(client);
+      }
+      await client.move("stepBack");
+      await client.move("stepIn");
+      await client.move("stepOut");
+      await client.get("disconnect", {});
+    },
+  },
+  hooks: {
+    program: HOOKED,
+    async talk(client, program) {
+      await client.launch({ program });
+      await client.scope("Hooks");
+      for (let i = 0; i < 3; i++) {
+        await client.move("next");
+        await client.scope("Hooks");
+      }
+      for (let i = 0; i < 3; i++) {
+        await client.move("stepBack");
+        const { variables } = await client.scope("Hooks");
+        for (const { variablesReference } of variables) {
+          if (variablesReference > 0) await client.variables(variablesReference);
+        }
+      }
       await client.get("disconnect", {});
     },
   },

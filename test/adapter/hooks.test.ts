@@ -2,27 +2,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Debugging } from "./programs.js";
-
-const HOOKED = `import * as torch from "gradwalk";
-const x = torch.tensor([1, 2], { requires_grad: true });
-const y = x.mul(3);
-function double(grad: torch.Tensor) {
-  return grad.mul(2);
-}
-y.register_hook(double);
-y.register_hook((grad: torch.Tensor) => {
-  grad.mul_(10);
-});
-const z = y.sum();
-z.grad_fn!.register_prehook((grads) => [grads[0]!.mul(5)]);
-z.grad_fn!.register_hook(function look() {});
-x.register_post_accumulate_grad_hook(function clear(leaf) {
-  leaf.grad = null;
-});
-y.retain_grad();
-z.backward();
-`;
+import { Debugging, HOOKED } from "./programs.js";
 
 const DONE = {
   SumBackward0: ["pre-hook (anonymous) = tensor(1.) → tensor(5.)", "hook look = changed nothing"],

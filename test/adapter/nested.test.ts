@@ -3,23 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Client } from "./client.js";
-import { Debugging } from "./programs.js";
-
-/** A hook that runs a backward pass of its own, on two nodes of the outer pass. */
-const NESTED = `import * as torch from "gradwalk";
-const x = torch.tensor([2], { requires_grad: true });
-const inner = (grad: torch.Tensor) => {
-  const z = torch.tensor([5], { requires_grad: true });
-  torch.enable_grad(() => z.mul(z)).backward();
-  return grad.mul(z.grad!);
-};
-const y = x.exp();
-y.register_hook(inner);
-const out = y.sin();
-out.register_hook(inner);
-out.backward();
-console.log("done");
-`;
+import { Debugging, NESTED } from "./programs.js";
 
 const CUSTOM = `import * as torch from "gradwalk";
 class Cube extends torch.autograd.Function {

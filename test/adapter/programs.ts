@@ -43,6 +43,43 @@ const loss = h.exp().sum();
 loss.backward();
 `;
 
+/** A hook that runs a backward pass of its own, on two nodes of the outer pass. */
+export const NESTED = `import * as torch from "gradwalk";
+const x = torch.tensor([2], { requires_grad: true });
+const inner = (grad: torch.Tensor) => {
+  const z = torch.tensor([5], { requires_grad: true });
+  torch.enable_grad(() => z.mul(z)).backward();
+  return grad.mul(z.grad!);
+};
+const y = x.exp();
+y.register_hook(inner);
+const out = y.sin();
+out.register_hook(inner);
+out.backward();
+console.log("done");
+`;
+
+/** Hooks of all kinds, which change gradients in all ways. */
+export const HOOKED = `import * as torch from "gradwalk";
+const x = torch.tensor([1, 2], { requires_grad: true });
+const y = x.mul(3);
+function double(grad: torch.Tensor) {
+  return grad.mul(2);
+}
+y.register_hook(double);
+y.register_hook((grad: torch.Tensor) => {
+  grad.mul_(10);
+});
+const z = y.sum();
+z.grad_fn!.register_prehook((grads) => [grads[0]!.mul(5)]);
+z.grad_fn!.register_hook(function look() {});
+x.register_post_accumulate_grad_hook(function clear(leaf) {
+  leaf.grad = null;
+});
+y.retain_grad();
+z.backward();
+`;
+
 /** Opens clients on programs of their own, and leaves nothing behind. */
 export class Debugging {
   readonly #programs = new Programs();
