@@ -2,6 +2,11 @@
 import type { FunctionScope } from "../protocol/export.js";
 import type { Pass } from "../session/pass.js";
 
+/** The same for all that one call made. */
+export function callId({ file, line, name, call, from }: FunctionScope): string {
+  return [file, line, name, call, from?.line, from?.column].join(" ");
+}
+
 const NONE: readonly FunctionScope[] = [];
 
 export class PassCalls {
@@ -30,8 +35,7 @@ function enter(pass: Pass, step: number, names: Set<string>): readonly FunctionS
   if (node === undefined || pass.structure.nodes[node]!.kind === "accumulate") return NONE;
   return pass.record.scopes[node]!.filter((scope): scope is FunctionScope => {
     if (scope.kind !== "function") return false;
-    const { file, line, name, call, from } = scope;
-    const id = [file, line, name, call, from?.line, from?.column].join(" ");
+    const id = callId(scope);
     return !names.has(id) && names.add(id) !== undefined;
   });
 }

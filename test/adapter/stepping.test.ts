@@ -1,6 +1,6 @@
 /** @file Walking a live program: forward by running it, back by its record, and forward again. */
 import assert from "node:assert/strict";
-import { Debugging, FAN_IN, LOOP } from "./programs.js";
+import { CALLS, Debugging, FAN_IN, LOOP } from "./programs.js";
 
 describe("stepping", function () {
   this.timeout(60_000);
@@ -38,12 +38,9 @@ describe("stepping", function () {
     const back: string[] = [];
     for (let i = 0; i < 6; i++) back.push((await client.move("stepBack")).replace(/ \(\w+\)$/, ""));
     assert.deepEqual(back, there.slice(0, -1).reverse());
-    assert.deepEqual(client.adapter.position, {
-      pass: 0,
-      step: 0,
-      live: false,
-      node: client.adapter.position!.node,
-    });
+    const { pass, step, live } = client.adapter.position!;
+    assert.deepEqual({ pass, step, live }, { pass: 0, step: 2, live: false });
+  });
     assert.match(await client.move("stepBack"), /\(entry\)$/, "there is nothing before the start");
     for (const place of there.slice(1)) {
       assert.equal(client.adapter.position?.live, false);
@@ -107,6 +104,29 @@ describe("stepping", function () {
       await client.move("goto", { threadId: 1, targetId: past.targets[1].id }),
       "AddBackward0 5 (goto)",
     );
+  });
+
+  it("goes to where the backward of a line's calls begins, in the past and ahead", async () => {
+    const client = await debugging.stopped(CALLS);
+    const source = { path: client.program };
+    const targets = async (): Promise<readonly { readonly id: number; readonly label: string }[]> =>
+      (await client.get("gotoTargets", { source, line: 8 })).targets;
+    const ahead = await targets();
+    assert.deepEqual(
+      ahead.map(({ label }) => label),
+      ["layer() · call 1: MulBackward0, still to run", "layer() · call 2: MulBackward0 (h), still to run"],
+    );
+    assert.equal(await client.move("goto", { threadId: 1, targetId: ahead[0]!.id }), "MulBackward0 3 (goto)");
+    const [past, coming] = await targets();
+    assert.match(past!.label, /^layer\(\) · call 2: MulBackward0 .*step 3$/);
+    assert.match(coming!.label, /^layer\(\) · call 1: .*still to run$/);
+    await client.move("goto", { threadId: 1, targetId: past!.id });
+    assert.deepEqual(client.adapter.position, {
+      pass: 0,
+      step: 2,
+      live: false,
+      node: client.adapter.position!.node,
+    });
   });
 
   it("steps out of the call that a node was made in", async () => {
