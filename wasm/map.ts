@@ -48,19 +48,37 @@ function apply(code: i32, x: v128, y: v128): v128 {
   }
 }
 
-/** `code` is the same all along: the switch stays outside of the loop where this is inlined by a constant. */
+/**
+ * `code` is the same all along: the switch stays outside of the loop where this is inlined by a constant. Four
+ * vectors at a time: the last ones may run over.
+ */
 // @ts-ignore: decorators of functions are AssemblyScript's
 @inline
 function run(code: i32, x: usize, xStep: usize, y: usize, yStep: usize, out: usize, n: i32): void {
   const end = out + ((<usize>n) << 2);
   if (xStep === 0) {
     const a = v128.load32_splat(x);
-    for (; out < end; out += 16, y += 16) v128.store(out, apply(code, a, v128.load(y)));
+    for (; out < end; out += 64, y += 64) {
+      v128.store(out, apply(code, a, v128.load(y)));
+      v128.store(out, apply(code, a, v128.load(y, 16)), 16);
+      v128.store(out, apply(code, a, v128.load(y, 32)), 32);
+      v128.store(out, apply(code, a, v128.load(y, 48)), 48);
+    }
   } else if (yStep === 0) {
     const b = v128.load32_splat(y);
-    for (; out < end; out += 16, x += 16) v128.store(out, apply(code, v128.load(x), b));
+    for (; out < end; out += 64, x += 64) {
+      v128.store(out, apply(code, v128.load(x), b));
+      v128.store(out, apply(code, v128.load(x, 16), b), 16);
+      v128.store(out, apply(code, v128.load(x, 32), b), 32);
+      v128.store(out, apply(code, v128.load(x, 48), b), 48);
+    }
   } else {
-    for (; out < end; out += 16, x += 16, y += 16) v128.store(out, apply(code, v128.load(x), v128.load(y)));
+    for (; out < end; out += 64, x += 64, y += 64) {
+      v128.store(out, apply(code, v128.load(x), v128.load(y)));
+      v128.store(out, apply(code, v128.load(x, 16), v128.load(y, 16)), 16);
+      v128.store(out, apply(code, v128.load(x, 32), v128.load(y, 32)), 32);
+      v128.store(out, apply(code, v128.load(x, 48), v128.load(y, 48)), 48);
+    }
   }
 }
 
@@ -76,7 +94,7 @@ function row(code: i32, x: usize, xStep: usize, y: usize, yStep: usize, out: usi
 
 /**
  * out[rows, cols] = f(x, y), row after row. An operand's steps in bytes: from row to row, and from column to
- * column (4, or 0 for a row of one element). The last vector of a row runs over into the next one, which is
+ * column (4, or 0 for a row of one element). The last vectors of a row run over into the next one, which is
  * written later, and at the end into the padding of the caller's scratch.
  */
 export function map2(

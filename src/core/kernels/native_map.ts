@@ -9,8 +9,8 @@ import { claim, native, scratch } from "./native.js";
 export const MAP_FROM = 1 << 14;
 /** Elements of a piece: three of them fit into the second cache, and the calls that copy them are few (measured). */
 const PIECE = 8192;
-/** Room for a last vector that runs over. */
-const PAD = 4;
+/** Room for the last four vectors, which may run over. */
+const PAD = 16;
 
 /** The functions' codes in wasm/map.ts. */
 export const NATIVE_UNARY = { exp: 0, sigmoid: 1, tanh: 2 } as const;
