@@ -1,7 +1,7 @@
 /** @file CodeLenses: the commands above the first line, a readout above each line that binds a tensor. */
 import * as vscode from "vscode";
 import type { LineReadout } from "./lineReadout.js";
-import { importsGradwalk, LANGUAGES } from "./programs.js";
+import { importsGradwalk, isSource, LANGUAGES } from "./programs.js";
 import type { Readouts } from "./readouts.js";
 import { onDidChangeSetting, readoutPlace } from "./settings.js";
 import { t } from "./words.js";
@@ -33,6 +33,7 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    if (!isSource(document)) return [];
     const lenses = importsGradwalk(document) || this.readouts.isProgram(document) ? actions(document) : [];
     if (readoutPlace() !== "codeLens") return lenses;
     return [...lenses, ...this.readouts.of(document).flatMap(lensesOf)];

@@ -11,6 +11,7 @@ import { DebugSessions } from "./debug/debugSessions.js";
 import { StopMark } from "./debug/stopMark.js";
 import { StopValues } from "./debug/stopValues.js";
 import { CheckMarks } from "./diagnostics/checkMarks.js";
+import { Inspections } from "./diagnostics/inspections.js";
 import { showError } from "./errors.js";
 import { Exporter } from "./exporter.js";
 import { Freshness } from "./freshness.js";
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const runner = new RunnerHost(extension);
   const output = new ProgramOutput();
   const runs = new RunController(() => runner.get(), output, log);
+  const inspections = new Inspections(() => runner.get(), runs, log);
   const live = new LiveText(runs);
   const standing = new Standing();
   const pin = new Pin(runs);
@@ -105,7 +107,8 @@ export function activate(context: vscode.ExtensionContext): void {
     new Hovers(runs, live, standing),
     new ShapeHints(runs, live, standing),
     new GradientsView(runs, standing, pin),
-    new Problems(extension, runs),
+    inspections,
+    new Problems(extension, runs, inspections),
     new CheckMarks(runs, live),
     new StatusBar(runs),
     new AutoRun({ runs, consent, debugging }),

@@ -18,6 +18,17 @@ export function isProgram(document: vscode.TextDocument): boolean {
   return document.languageId in EXTENSIONS;
 }
 
+/**
+ * Whether it is a text that somebody writes: not the other side of a comparison, nor what an extension shows. Those
+ * are nobody's program, whatever they are called.
+ */
+export function isSource(document: vscode.TextDocument): boolean {
+  const { scheme } = document.uri;
+  const kept =
+    scheme === "file" || scheme === "untitled" || vscode.workspace.fs.isWritableFileSystem(scheme) === true;
+  return kept && isProgram(document);
+}
+
 const IMPORTS_GRADWALK = /\b(?:from|import|require)\s*\(?\s*["']gradwalk["']/;
 
 /** Whether it uses the library; others get no lenses and no button, only the command. */
@@ -54,16 +65,25 @@ function onlyFolder(document: vscode.TextDocument): vscode.WorkspaceFolder | und
 
 /** The path under which the runner knows a document; need not exist on disk. */
 export function pathOf(document: vscode.TextDocument): string {
-  if (document.uri.scheme === "file") return canonical(document.uri.fsPath);
+  const { uri } = document;
+  if (uri.scheme === "file") return canonical(uri.fsPath);
   const folder = onlyFolder(document);
-  const name = basename(document.uri.path);
+  const base = folder ? canonical(folder.uri.fsPath) : homedir();
+  const name = basename(uri.path);
   const extension = extname(name) === "" ? (EXTENSIONS[document.languageId] ?? "") : "";
-  return join(folder ? canonical(folder.uri.fsPath) : homedir(), name + extension);
+  if (uri.scheme === "untitled") return join(base, name + extension);
+  // Under a folder of its own, so that nothing on the disk and on no other file system has the same path.
+  const path = join(base, `.${uri.scheme}`, uri.authority, dirname(uri.path), name + extension);
+  elsewhere.set(path, uri);
+  return path;
 }
+
+/** Documents of other file systems, by the path under which the runner knows them. */
+const elsewhere = new Map<string, vscode.Uri>();
 
 /** The document of a path that a run named; opens it when no editor has. */
 export async function openPath(path: string): Promise<vscode.TextDocument> {
-  return openDocument(path) ?? vscode.workspace.openTextDocument(vscode.Uri.file(path));
+  return openDocument(path) ?? vscode.workspace.openTextDocument(uriOf(path));
 }
 
 export function openDocument(path: string): vscode.TextDocument | undefined {
@@ -77,15 +97,18 @@ export function openDocument(path: string): vscode.TextDocument | undefined {
 }
 
 export function uriOf(path: string): vscode.Uri {
-  return openDocument(path)?.uri ?? vscode.Uri.file(path);
+  return openDocument(path)?.uri ?? elsewhere.get(path) ?? vscode.Uri.file(path);
 }
 
 /** Texts that the disk does not have: unsaved documents, and an open program as the editor decoded it. */
 export function overlays(program: vscode.TextDocument | undefined): Map<string, string> {
   const texts = new Map<string, string>();
   for (const document of vscode.workspace.textDocuments) {
-    const unsaved = document.uri.scheme === "file" && document.isDirty;
-    if (unsaved || document.uri.scheme === "untitled") texts.set(pathOf(document), document.getText());
+    const { scheme } = document.uri;
+    const unsaved = scheme === "file" && document.isDirty;
+    // Of another file system, the runner can read nothing but what is open.
+    const beside = scheme !== "file" && scheme === program?.uri.scheme;
+    if (unsaved || scheme === "untitled" || beside) texts.set(pathOf(document), document.getText());
   }
   if (program) texts.set(pathOf(program), program.getText());
   return texts;

@@ -1,6 +1,7 @@
 /** @file What a lens says of a tensor, in one short line. */
 import type { GradSummary, JsonNumber, ValueSummary, WhyNoGrad } from "../protocol/export.js";
 import { magnitudes, sparkline } from "../session/glyphs.js";
+import type { Session } from "../session/session.js";
 import type { BackwardReadout, Readout } from "../session/types.js";
 import type { Stand } from "./standing.js";
 import { t } from "./words.js";
@@ -24,7 +25,18 @@ const WHY: Readonly<Record<WhyNoGrad, (dtype: string) => string>> = {
   integer: (dtype) => t("no grad: {0} has no gradients", dtype),
 };
 
+/** The whole reason, for where there is room. */
 export const whyText = (why: WhyNoGrad, dtype: string): string => WHY[why](dtype);
+
+/** The same in the few words that a line has room for. */
+const SHORT_WHY: Readonly<Record<WhyNoGrad, (dtype: string) => string>> = {
+  ...WHY,
+  non_leaf: () => t("no grad: no retain_grad()"),
+  no_backward_yet: () => t("no grad yet: no backward()"),
+  not_reached: () => t("no grad: not reached"),
+  detached: () => t("no grad: detached"),
+  integer: (dtype) => t("no grad: {0}", dtype),
+};
 
 /** What a readout is told against. */
 export interface Context {
@@ -70,7 +82,7 @@ function kindText(readout: Readout): string {
 function gradText(readout: Readout): string {
   const { grad } = readout;
   if (grad) return `grad ${valueText(grad, readout.shape)} (×${grad.updates})`;
-  return readout.why_no_grad ? whyText(readout.why_no_grad, readout.dtype) : t("no grad");
+  return readout.why_no_grad ? SHORT_WHY[readout.why_no_grad](readout.dtype) : t("no grad");
 }
 
 /** Old and new where they differ; what is equal is told as it is without a comparison. */
@@ -156,11 +168,24 @@ export function backwardText(readout: BackwardReadout, context: BackwardContext 
   const within = stand?.pass.index === readout.pass && stand.step < stand.pass.steps.length;
   const ran = within
     ? [t("before step {0} of {1}", stand.step + 1, stand.pass.steps.length)]
-    : [
-        readout.steps === 1 ? t("1 node run") : t("{0} nodes run", readout.steps),
-        readout.leaves === 1 ? t("1 leaf reached") : t("{0} leaves reached", readout.leaves),
-      ];
-  const parts = [`${root} ${changed(before, value)}`.trim(), ...ran];
-  if (readout.roots.filter((each) => each !== null).length > 1) parts.push(sparkline(readout.roots, SPARKS));
+    : reachText(readout);
+  // What is looked for first stands first: a narrow editor cuts the end off.
+  const course =
+    readout.roots.filter((each) => each !== null).length > 1 ? sparkline(readout.roots, SPARKS) : "";
+  const parts = [[root, changed(before, value), course].filter((part) => part !== "").join(" "), ...ran];
   return parts.join(" · ");
+}
+
+function reachText({ steps, leaves }: BackwardReadout): string[] {
+  return [
+    steps === 1 ? t("1 node") : t("{0} nodes", steps),
+    leaves === 1 ? t("1 leaf") : t("{0} leaves", leaves),
+  ];
+}
+
+/** The readout of a call as of one of its passes. */
+export function passReadout(readout: BackwardReadout, at: number, session: Session): BackwardReadout {
+  const pass = session.outline().passes.find(({ index }) => index === at)!;
+  const { root, rootName, steps, gradNorms } = pass;
+  return { ...readout, pass: at, root, rootName, steps, leaves: Object.keys(gradNorms ?? {}).length };
 }

@@ -1,14 +1,14 @@
 /** @file What the shown run says of each line of a document as it is now, for every way of showing it. */
 import * as vscode from "vscode";
 import type { Session } from "../session/session.js";
-import type { BackwardReadout } from "../session/types.js";
+import type { BackwardReadout, Readout } from "../session/types.js";
 import type { Freshness } from "./freshness.js";
 import { byLine, LineReadout, type Loop, type Told } from "./lineReadout.js";
 import type { LiveText } from "./liveText.js";
 import { momentOf } from "./moment.js";
 import type { Pin } from "./pin.js";
 import { pathOf } from "./programs.js";
-import { absentText, backwardText, readoutText, whichPass } from "./readoutText.js";
+import { absentText, backwardText, passReadout, readoutText, whichPass, whyText } from "./readoutText.js";
 import type { RunController } from "./runController.js";
 import type { Stand, Standing } from "./standing.js";
 import { standsFor, steppedGradient, steppedText } from "./steppedText.js";
@@ -104,18 +104,18 @@ export class Readouts implements vscode.Disposable {
     const at = stand && isWithin(stand) ? standsFor(last, stand, session) : null;
     if (at) {
       const gradient = `${last.name}: ${steppedGradient(at)}`;
-      return told(steppedText(last, at), at.pass.index, at.node.id, gradient);
+      return told(steppedText(last, at), at.pass.index, at.node.id, { gradient });
     }
     // What is bound once and has no gradient is the same at any moment.
     if (stand && !isWithin(stand) && (last.times > 1 || last.requires_grad)) {
       const { index } = stand.pass;
       const moment = momentOf(session, index);
       const then = session.variables.asOf(site, index);
-      if (then) return told(readoutText(then, { moment }), then.graph, then.node);
+      if (then) return told(readoutText(then, { moment }), then.graph, then.node, { long: reasonOf(then) });
       return told(absentText(last, moment), null, null);
     }
     const former = this.parts.pin.former(session, path, last);
-    return told(readoutText(last, { former }), last.graph, last.node);
+    return told(readoutText(last, { former }), last.graph, last.node, { long: reasonOf(last) });
   }
 
   #tellBackward(readout: BackwardReadout, at: number, { session, path, stand }: Reading): Told {
@@ -141,17 +141,21 @@ export class Readouts implements vscode.Disposable {
 /** In the middle of a pass, not at its end. */
 const isWithin = ({ pass, step, stopped }: Stand) => stopped || step < pass.steps.length;
 
-function told(text: string, pass: number | null, node: number | null, gradient: string | null = null): Told {
-  const tooltip = pass === null ? t("It takes part in no graph that is kept.") : t("Show it in the graph.");
+interface More {
+  readonly gradient?: string;
+  /** What the text has no room for. */
+  readonly long?: string | null;
+}
+
+function told(text: string, pass: number | null, node: number | null, more: More = {}): Told {
+  const { gradient = null, long = null } = more;
+  const click = pass === null ? t("It takes part in no graph that is kept.") : t("Show it in the graph.");
+  const tooltip = long === null ? click : `${long}. ${click}`;
   return { text, tooltip, pass, node: pass === null ? null : node, gradient };
 }
 
-/** The readout of a call as of one of its passes. */
-function passReadout(readout: BackwardReadout, at: number, session: Session): BackwardReadout {
-  const pass = session.outline().passes.find(({ index }) => index === at)!;
-  const { root, rootName, steps, gradNorms } = pass;
-  return { ...readout, pass: at, root, rootName, steps, leaves: Object.keys(gradNorms ?? {}).length };
-}
+const reasonOf = ({ grad, why_no_grad, dtype }: Readout): string | null =>
+  grad || !why_no_grad ? null : whyText(why_no_grad, dtype);
 
 function leftOut(rest: readonly LineReadout[]): Told {
   const tooltip = rest.map(({ text }) => text).join("\n");

@@ -3,16 +3,17 @@
  * made, and tested, where there is no editor. Every message is in l10n/bundle.l10n.json; {0}, {1} are arguments.
  */
 
-export type Translate = (message: string, ...args: (string | number)[]) => string;
+import { plain, type Translation, told, type Words } from "../protocol/words.js";
 
-const plain: Translate = (message, ...args) =>
-  message.replace(/\{(\d+)\}/g, (placeholder, index: string) => String(args[Number(index)] ?? placeholder));
-
-let translate = plain;
+let translate: Translation = plain;
 
 /** Called once, with `vscode.l10n.t`. */
-export function speak(translation: Translate): void {
+export function speak(translation: Translation): void {
   translate = translation;
 }
 
-export const t: Translate = (message, ...args) => translate(message, ...args);
+export const t: Translation = (message, ...args) => translate(message, ...args);
+
+/** What the runner tells with its arguments apart; null where it gave a text alone. */
+export const inWords = (words: Words | undefined): string | null =>
+  words === undefined ? null : told(words, translate);

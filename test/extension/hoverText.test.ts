@@ -1,6 +1,7 @@
 /** @file The words of a hover: right, and unable to say more than we mean. */
 import assert from "node:assert/strict";
 import { code, type Facts, hoverText } from "../../src/extension/hover/hoverText.js";
+import { type PassFacts, passText } from "../../src/extension/hover/passText.js";
 
 const facts: Facts = {
   title: "w",
@@ -20,6 +21,53 @@ const facts: Facts = {
   actions: [],
   stale: false,
 };
+
+describe("passText", () => {
+  const readout = {
+    source: { file: "/a.ts", line: 9, column: 1 },
+    times: 5,
+    pass: 4,
+    rootName: "loss",
+    root: 1,
+    steps: 7,
+    leaves: 2,
+    roots: [4, 3, null, 2, 1],
+    passes: [0, 1, 2, 3, 4],
+  };
+  const facts: PassFacts = {
+    readout,
+    text: "loss.backward()",
+    which: "last of 5",
+    norms: { b: 0.5, w: 2.5 },
+    actions: [{ title: "Show in Graph", command: "gradwalk.showNode", arguments: [4, 0] }],
+    stale: false,
+  };
+
+  it("tells the root, the nodes, the leaves by the size of their gradients, and the way of the loss", () => {
+    assert.equal(
+      passText(facts),
+      [
+        "`loss.backward()` — `loss` 1 · 7 nodes run · last of 5",
+        "[Show in Graph](command:gradwalk.showNode?%5B4%2C0%5D)",
+        "**2 leaves reached** — `w` ‖2.5‖, `b` ‖0.5‖",
+        "`█▆×▃▁` from 4 to 1 in 5 passes, least 1",
+      ].join("\n\n"),
+    );
+  });
+
+  it("tells what is there of a single pass without a name, and of a gradient that went bad", () => {
+    const once = { ...readout, rootName: null, root: null, roots: [null], leaves: 1, steps: 1 };
+    const text = passText({
+      ...facts,
+      readout: once,
+      which: null,
+      norms: { w: Number.NaN },
+      actions: [],
+      stale: true,
+    });
+    assert.equal(text, "`loss.backward()` — 1 node run · stale\n\n**1 leaf reached** — `w` ‖nan‖");
+  });
+});
 
 describe("hoverText", () => {
   it("begins with what it is", () => {

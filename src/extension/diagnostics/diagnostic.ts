@@ -4,6 +4,7 @@ import { isDiagnosticCode } from "../../protocol/diagnostics.js";
 import type { Severity } from "../../protocol/export.js";
 import type { Problem } from "../../session/types.js";
 import { uriOf } from "../programs.js";
+import { inWords } from "../words.js";
 
 const SEVERITIES: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -24,14 +25,18 @@ export function pageOf(extension: vscode.Uri, code: string): vscode.Uri | null {
 /** null where the line that it stood on is gone. */
 export function diagnosticOf(
   problem: Problem,
+  uri: vscode.Uri,
   extension: vscode.Uri,
   currentLine: CurrentLine,
 ): vscode.Diagnostic | null {
   const line = currentLine(problem.file, problem.line);
   if (line === null) return null;
-  const uri = uriOf(problem.file);
   const range = rangeOf(problem, line, uri);
-  const result = new vscode.Diagnostic(range, problem.message, SEVERITIES[problem.severity]);
+  const result = new vscode.Diagnostic(
+    range,
+    inWords(problem.words) ?? problem.message,
+    SEVERITIES[problem.severity],
+  );
   result.source = "gradwalk";
   const target = pageOf(extension, problem.code);
   result.code = target === null ? problem.code : { value: problem.code, target };
@@ -40,7 +45,7 @@ export function diagnosticOf(
     const at = currentLine(file, each.line);
     if (at === null) return [];
     const place = new vscode.Location(uriOf(file), new vscode.Position(at - 1, each.column - 1));
-    return [new vscode.DiagnosticRelatedInformation(place, each.message)];
+    return [new vscode.DiagnosticRelatedInformation(place, inWords(each.words) ?? each.message)];
   });
   if (related.length > 0) result.relatedInformation = related;
   return result;

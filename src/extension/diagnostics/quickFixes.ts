@@ -4,15 +4,15 @@ import type { Fix } from "../../protocol/export.js";
 import { byFile, currentEdits } from "../../session/diagnostics/edits.js";
 import type { Problem } from "../../session/types.js";
 import { LANGUAGES, openDocument, uriOf } from "../programs.js";
-import { t } from "../words.js";
+import { inWords, t } from "../words.js";
 import { pageOf } from "./diagnostic.js";
-import type { RanText } from "./ranText.js";
+import type { ProblemText } from "./ranText.js";
 
 /** A problem as it is shown, with what its fixes need. */
 export interface ShownProblem {
   readonly problem: Problem;
   readonly diagnostic: vscode.Diagnostic;
-  readonly text: RanText;
+  readonly text: ProblemText;
 }
 
 export class QuickFixes implements vscode.CodeActionProvider, vscode.Disposable {
@@ -40,7 +40,7 @@ export class QuickFixes implements vscode.CodeActionProvider, vscode.Disposable 
     for (const fix of problem.fixes ?? []) {
       const edit = workspaceEdit(fix, problem.file, text);
       if (edit === null) continue;
-      const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+      const action = new vscode.CodeAction(inWords(fix.words) ?? fix.title, vscode.CodeActionKind.QuickFix);
       action.edit = edit;
       action.diagnostics = [diagnostic];
       action.isPreferred = actions.length === 0;
@@ -65,7 +65,7 @@ export class QuickFixes implements vscode.CodeActionProvider, vscode.Disposable 
 }
 
 /** null where the lines that it changes are not as they ran any more. */
-function workspaceEdit(fix: Fix, file: string, text: RanText): vscode.WorkspaceEdit | null {
+function workspaceEdit(fix: Fix, file: string, text: ProblemText): vscode.WorkspaceEdit | null {
   const result = new vscode.WorkspaceEdit();
   for (const [path, edits] of byFile(fix, file)) {
     const document = openDocument(path);

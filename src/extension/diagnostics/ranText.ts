@@ -9,7 +9,14 @@ interface Cached {
   readonly map: LineMap;
 }
 
-export class RanText {
+/** The text that problems were found in, against the editor's. */
+export interface ProblemText {
+  original(file: string): string | null;
+  /** Where a line of a file, as it was, is now; null where it is gone. */
+  currentLine(file: string, line: number): number | null;
+}
+
+export class RanText implements ProblemText {
   readonly #maps = new WeakMap<vscode.TextDocument, Cached>();
 
   constructor(private readonly session: Session) {}

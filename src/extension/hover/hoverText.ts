@@ -125,7 +125,7 @@ function derivative({ derivative = [], gradFn }: Facts): string {
   return [`**${t("derivative")}** — ${t("grad is ∂L/∂ the result")}`, fenced(lines.join("\n"))].join("\n\n");
 }
 
-function link({ title, command, arguments: args }: Action): string {
+export function link({ title, command, arguments: args }: Action): string {
   // A parenthesis would end the link.
   const query = encodeURIComponent(JSON.stringify(args)).replace(/[()]/g, (c) => (c === "(" ? "%28" : "%29"));
   return `[${escaped(title)}](command:${command}?${query})`;

@@ -8,11 +8,18 @@ import { onOtherPass, type Standing } from "../standing.js";
 import { t } from "../words.js";
 import { type FactsRequest, type Found, find, gather } from "./facts.js";
 import { type Action, hoverText } from "./hoverText.js";
+import { type PassRequest, passHover } from "./passHover.js";
 import { retainGradEdit } from "./retainGrad.js";
 import { subjectAt } from "./subject.js";
 
 /** The commands that a hover may run; its text comes from a program, which may run none. */
-const COMMANDS = ["gradwalk.showNode", "gradwalk.stepToNode", "gradwalk.copyValue", "gradwalk.retainGrad"];
+const COMMANDS = [
+  "gradwalk.showNode",
+  "gradwalk.stepToNode",
+  "gradwalk.copyValue",
+  "gradwalk.retainGrad",
+  "gradwalk.goToIteration",
+];
 
 /** Elements are not wanted, the text comes with them. */
 const NO_ELEMENTS = 0;
@@ -39,19 +46,25 @@ export class Hovers implements vscode.HoverProvider, vscode.Disposable {
     const session = this.runs.shown?.session;
     const map = this.live.map(document);
     if (!session || !map) return null;
-    const pass = onOtherPass(this.standing.stand, session);
+    const { stand } = this.standing;
+    const pass = onOtherPass(stand, session);
     const path = pathOf(document);
     const subject = await subjectAt({ document, position, session, path, map, pass });
-    if (!subject || token.isCancellationRequested) return null;
+    if (token.isCancellationRequested) return null;
+    if (!subject)
+      return this.#ofPass({ document, position, session, path, map, stand, stale: this.live.stale });
     const request: FactsRequest = { session, subject, pass, stale: this.live.stale };
     const found = find(request);
     if (!found) return null;
     const actions = this.#actions(document, found, request);
     const facts = await gather(request, found, (grad) => this.#text(found, grad), actions);
     if (!facts || token.isCancellationRequested) return null;
-    const markdown = new vscode.MarkdownString(hoverText(facts));
-    markdown.isTrusted = { enabledCommands: COMMANDS };
-    return new vscode.Hover(markdown, subject.range);
+    return hoverOf(hoverText(facts), subject.range);
+  }
+
+  #ofPass(request: PassRequest): vscode.Hover | null {
+    const found = passHover(request);
+    return found && hoverOf(found.text, found.range);
   }
 
   #actions(document: vscode.TextDocument, found: Found, { session }: FactsRequest): Action[] {
@@ -97,6 +110,12 @@ export class Hovers implements vscode.HoverProvider, vscode.Disposable {
   dispose(): void {
     this.#registration.dispose();
   }
+}
+
+function hoverOf(text: string, range: vscode.Range): vscode.Hover {
+  const markdown = new vscode.MarkdownString(text);
+  markdown.isTrusted = { enabledCommands: COMMANDS };
+  return new vscode.Hover(markdown, range);
 }
 
 export function referenceOf({ site, pass, node }: Found, grad: boolean): TensorReference | null {

@@ -70,8 +70,37 @@ describe("Diagnostics", () => {
     assert.deepEqual(problems(document), []);
   });
 
+  it("of the text come as it is written, without a run, which then tells them in their place", async () => {
+    const text = FORGOTTEN.replace("  const loss = w.pow(2).sum();\n", "").replace(
+      "{ r",
+      "{ dtype: torch.int64, r",
+    );
+    const document = await open(text);
+    await until("the text is told", () => problems(document).length === 1);
+    assert.match(problems(document)[0]!, /^3: Error An integer has no neighbourhood/);
+    const [fix] = await actions(document);
+    assert.equal(fix?.title, "Make w float32");
+    await run();
+    assert.equal(problems(document).length, 1, problems(document).join("\n"));
+    assert.match(problems(document)[0]!, /^3: Error RuntimeError: only Tensors of floating point/i);
+    assert.ok(await vscode.workspace.applyEdit(fix.edit!));
+    await until("it is gone without another run", () => problems(document).length === 0);
+    await replace(document, "loss.backward()", "w.add_(1)");
+    await until("the next one is told", () => /^5: Error A leaf/.test(problems(document)[0] ?? ""));
+    await replace(document, "w.add_(1)", "w.pow(2).sum().backward()");
+    await until("the loop is told", () =>
+      /^5: Warning Nothing in this loop/.test(problems(document)[0] ?? ""),
+    );
+    await withSetting("diagnostics", { "accumulated-without-zero": "off" }, async () => {
+      await until("it is as loud as the setting says", () => problems(document).length === 0);
+    });
+  });
+
   it("and their fixes move with the text; a line that was rewritten has no fix", async () => {
-    const document = await open(FORGOTTEN);
+    // Of a loop whose iterations the text does not tell.
+    const document = await open(
+      FORGOTTEN.replace("let step = 0; step < 3; step++", "const step of [1, 2, 3]"),
+    );
     await run();
     await replace(document, "const w", "// one\nconst w");
     await until("the diagnostic has moved", () => found(document)[0]?.range.start.line === 6);

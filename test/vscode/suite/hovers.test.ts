@@ -45,6 +45,17 @@ describe("hovers", () => {
     assert.match(value, /\*\*used by\*\* — `w\.mul\(x\)` on line 4/);
   });
 
+  it("tell of a backward pass where it was called, and offer to go there", async () => {
+    const document = await open(TEXT);
+    await run();
+    const { value } = (await hover(document, "backward"))!;
+    assert.match(value, /^`loss\.backward\(\)` — `loss` 7 · \d nodes run/);
+    assert.match(value, /\*\*1 leaf reached\*\* — `w` ‖2\.041‖/);
+    assert.match(value, /\[Show in Graph\]\(command:gradwalk\.showNode/);
+    await replace(document, "loss.backward();", "loss.backward(); // edited");
+    assert.equal(await hover(document, "backward"), null);
+  });
+
   it("tell of the innermost call, with its grad_fn and its derivative", async () => {
     const document = await open(TEXT);
     await run();
