@@ -6,6 +6,7 @@ import { EmbeddedTrace } from "../../webview/document.js";
 import { describeGroup, groupFace } from "../../webview/groups/face.js";
 import { ALL, AUTOMATIC, choose, foldsFrom, revealing, slideTo } from "../../webview/groups/folds.js";
 import { outlineOf } from "../../webview/groups/outline.js";
+import { periodsOf } from "../../webview/groups/periods.js";
 import { shownOf } from "../../webview/groups/shown.js";
 import { groupTree } from "../../webview/groups/tree.js";
 import { type Group, type GroupTree, isGroup, type Shown } from "../../webview/groups/types.js";
@@ -35,8 +36,14 @@ class Program {
     return this.add({ kind: "constant", label, scope });
   }
 
-  op(name: string, inputs: readonly number[], scope: readonly Scope[] = [], bad = false): number {
-    const id = this.add({ name: `${name}Backward0`, scope }, bad ? Number.NaN : 1);
+  op(
+    name: string,
+    inputs: readonly number[],
+    scope: readonly Scope[] = [],
+    bad = false,
+    extra: Pick<Parameters<typeof node>[2], "source" | "text"> = {},
+  ): number {
+    const id = this.add({ name: `${name}Backward0`, scope, ...extra }, bad ? Number.NaN : 1);
     for (const to of inputs) this.edges.push({ from: id, to, input_nr: 0 });
     return id;
   }
@@ -170,6 +177,49 @@ describe("groups from scopes", () => {
     const place = new Map(shown.items.map((item, i) => [item.id, i]));
     for (const { producer, consumer } of shown.wires)
       assert.ok(place.get(producer.id)! < place.get(consumer.id)!, `${producer.id} after ${consumer.id}`);
+  });
+
+  it("gathers what one call of library code made, and what it does again and again in it", () => {
+    const program = new Program();
+    const x = program.leaf("x");
+    const library = { source: { file: "a.ts", line: 7, column: 3 }, text: "lstm.forward(x)" };
+    let h = program.op("View", [x], [], false, library);
+    for (let step = 0; step < 4; step++)
+      for (const name of ["Mm", "Sigmoid", "Tanh"]) h = program.op(name, [h], [], false, library);
+    h = program.op("Stack", [h], [], false, library);
+    program.op("Mean", [h], [], false, { source: { file: "a.ts", line: 8, column: 3 }, text: "h.mean()" });
+    const tree = program.tree();
+    const call = named(tree, "lstm.forward(x)");
+    assert.deepEqual([call.subtitle, call.end - call.first], ["line 7", 15]);
+    const series = named(tree, "repeated");
+    assert.deepEqual(
+      [series.kind, series.unit, series.members.length, series.parent],
+      ["series", "repeats", 4, call],
+    );
+    assert.deepEqual(
+      series.members.map((each) => isGroup(each) && each.title),
+      ["repeat 1", "repeat 2", "repeat 3", "repeat 4"],
+    );
+    const titlesOf = tree.graph.cards.map(({ title }) => title);
+    assert.deepEqual(
+      titlesOf.slice(0, 3),
+      ["x", "ViewBackward0", "MmBackward0"],
+      "the call names none of them",
+    );
+    assert.equal(titlesOf.at(-1), "h.mean()");
+  });
+
+  it("finds the period that covers most, and none in what is all the same or has none", () => {
+    const periods = (text: string) => periodsOf([...text]);
+    assert.deepEqual(periods("xabcabcabcay"), [{ start: 1, length: 3, count: 3 }]);
+    assert.deepEqual(periods("abcdabcdabcd"), [{ start: 0, length: 4, count: 3 }]);
+    assert.deepEqual(periods("abcabcabc__abcabcabc"), [
+      { start: 0, length: 3, count: 3 },
+      { start: 11, length: 3, count: 3 },
+    ]);
+    assert.deepEqual(periods("aaaaaaaaaaaa"), []);
+    assert.deepEqual(periods("abcabcxyzuvwrst"), []);
+    assert.deepEqual(periods(""), []);
   });
 
   it("takes a deep recursion, five thousand inputs of one node, no node and one", () => {

@@ -1,6 +1,7 @@
 /** @file A node's card: its size, and how it is drawn near and from afar. */
 import type { Change } from "../model/changes.js";
 import type { Face, Role, Tag } from "../model/face.js";
+import { briefTitle } from "../model/names.js";
 import type { Phase } from "../model/walk.js";
 import { drawChange, drawFreedSign, drawGradSign, SIGN } from "./glyphs.js";
 import type { Measure, MeasuredStyle } from "./measure.js";
@@ -122,7 +123,9 @@ export class CardArtist {
     // Much below what was asked for, letters are only noise.
     if (size >= letters * 0.7) {
       const style = { size, face: "sans", bold: true } as const;
-      const text = this.measure.fit(face.title, box.width - size * 0.5, style);
+      const room = box.width - size * 0.5;
+      const whole = this.measure.width(face.title, style) <= room;
+      const text = this.measure.fit(whole ? face.title : briefTitle(face.title), room, style);
       const colour = this.titleColour(face);
       painter.text(text, box.x + box.width / 2, box.y + box.height / 2 + size * 0.36, {
         ...style,

@@ -1,51 +1,13 @@
-/** @file Groups while they are being made: from the scopes in which operations ran. */
+/** @file Groups while they are being made: from the scopes in which operations ran, and the calls that made them. */
 import type { Scope } from "../../src/protocol/export.js";
 import type { Card, Graph } from "../model/graph.js";
 import { cleanName, shorten } from "../model/names.js";
-import type { GroupKind } from "./types.js";
-
-export interface Draft {
-  readonly kind: GroupKind;
-  title: string;
-  subtitle: string;
-  unit: string;
-  /** What makes it the same group in another pass. */
-  readonly base: string;
-  /** Which iteration or call, or the module's name: what tells it from its like. */
-  readonly instance: string;
-  parent: Draft | null;
-  readonly depth: number;
-  members: (Card | Draft)[];
-}
-
-export function isDraft(member: Card | Draft): member is Draft {
-  return "members" in member;
-}
+import { groupCalls } from "./calls.js";
+import { type Draft, draft } from "./draft.js";
 
 /** A recursion may be deep; beyond, what it calls stands in the group of this depth. */
 const DEEPEST = 48;
 const NAME_LIMIT = 40;
-
-export function draft(
-  kind: GroupKind,
-  base: string,
-  parent: Draft | null,
-  words: Partial<Pick<Draft, "title" | "subtitle" | "unit" | "instance">> = {},
-): Draft {
-  const depth = parent === null ? 0 : parent.depth + 1;
-  return {
-    kind,
-    base,
-    parent,
-    depth,
-    title: "",
-    subtitle: "",
-    unit: "",
-    instance: "",
-    ...words,
-    members: [],
-  };
-}
 
 /**
  * A tree of all cards by the scopes in which they were made. Leaves and constants stand with what uses them,
@@ -66,6 +28,7 @@ export function draftsOf(graph: Graph): Draft {
     }
     home.set(card, place);
   }
+  groupCalls(home);
   for (const card of graph.cards) {
     const place = home.get(card) ?? shared(card, home) ?? root;
     home.set(card, place);

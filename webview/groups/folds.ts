@@ -54,6 +54,12 @@ function automaticModes(tree: GroupTree): ReadonlyMap<Group, Mode> {
   return modes;
 }
 
+/** Twice a screenful is better than a few groups that say nothing of what is in them. */
+function fitting(tree: GroupTree): Map<Group, Mode> {
+  const { modes, cards } = fittingInto(tree, SCREENFUL);
+  return cards < SCREENFUL / 2 ? fittingInto(tree, 2 * SCREENFUL).modes : modes;
+}
+
 function small(tree: GroupTree): boolean {
   return tree.sequence.length <= SMALL;
 }
@@ -63,9 +69,9 @@ function allOpen(tree: GroupTree): Map<Group, Mode> {
 }
 
 /** Level by level, the smallest groups first, as long as there is room. */
-function fitting(tree: GroupTree): Map<Group, Mode> {
+function fittingInto(tree: GroupTree, most: number): { modes: Map<Group, Mode>; cards: number } {
   const modes = new Map<Group, Mode>();
-  let room = SCREENFUL - tree.top.length;
+  let room = most - tree.top.length;
   let level = tree.top.filter(isGroup);
   while (level.length > 0 && room > 0) {
     const next: Group[] = [];
@@ -78,7 +84,7 @@ function fitting(tree: GroupTree): Map<Group, Mode> {
     }
     level = next;
   }
-  return modes;
+  return { modes, cards: most - room };
 }
 
 /** What stands in its place once it is open. */

@@ -1,6 +1,6 @@
 /** @file Finds repeated structure among the members of a group: iterations, calls and modules that are alike. */
 import type { Card } from "../model/graph.js";
-import { type Draft, draft, isDraft } from "./drafts.js";
+import { type Draft, draft, isDraft } from "./draft.js";
 
 /** Two may stand as they are. */
 const FEWEST = 3;

@@ -1,6 +1,6 @@
 /** @file Makes groups worth looking at: in order, none around a single thing, none too long. */
 import type { Card, Graph } from "../model/graph.js";
-import { type Draft, draft, isDraft } from "./drafts.js";
+import { type Draft, draft, isDraft } from "./draft.js";
 import { gatherSeries, Structures, spanOfNames } from "./repeats.js";
 
 /** More members than this are divided. */

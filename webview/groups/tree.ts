@@ -1,6 +1,7 @@
 /** @file The groups of a graph: made once for each graph, whatever of them is folded. */
 import type { Card, Graph } from "../model/graph.js";
-import { type Draft, draftsOf, isDraft } from "./drafts.js";
+import { type Draft, isDraft } from "./draft.js";
+import { draftsOf } from "./drafts.js";
 import { tidy } from "./tidy.js";
 import type { Group, GroupTree, Member } from "./types.js";
 

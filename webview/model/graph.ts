@@ -4,7 +4,7 @@
  */
 import type { TensorSummary } from "../../src/protocol/export.js";
 import type { PassView, ViewNode, ViewStep, ViewTerm } from "../../src/protocol/view.js";
-import { subtitleOf, titleOf } from "./names.js";
+import { sharingCalls, subtitleOf, titleOf } from "./names.js";
 
 export interface Card {
   /** Id in the canvas model and the layout. */
@@ -68,12 +68,13 @@ function cardsOf(pass: PassView): Card[] {
   const stepOf = new Map(pass.steps.map((step, index) => [step.node, index]));
   const roots = new Set(pass.roots);
   const seen = new Map<string, number>();
+  const sharing = sharingCalls(pass.nodes);
   return pass.nodes.map((node) => ({
     id: `n${node.id}`,
     key: keyOf(node, seen),
     node,
-    title: titleOf(node),
-    subtitle: subtitleOf(node),
+    title: titleOf(node, sharing.has(node)),
+    subtitle: subtitleOf(node, sharing.has(node)),
     root: roots.has(node.id),
     step: stepOf.get(node.id) ?? -1,
     inputs: [],

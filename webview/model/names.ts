@@ -54,17 +54,54 @@ function openingOfLastCall(text: string): number {
 const NAME_LIMIT = 28;
 const FUNCTION_LIMIT = 44;
 
-/** The card's first words: the variable, else the call, else the function's name. */
-export function titleOf(node: ViewNode): string {
+/**
+ * The card's first words: the variable, else the call, else the function's name. Where the call made several nodes,
+ * the function's name tells them apart.
+ */
+export function titleOf(node: ViewNode, shared = false): string {
   if (node.label) return shorten(cleanName(node.label), NAME_LIMIT) || "(unprintable)";
-  if (node.text) return shortCall(node.text) || "(unprintable)";
+  if (node.text && !shared) return shortCall(node.text) || "(unprintable)";
   return node.name ?? "constant";
 }
 
 /** What stands beside the title, more quietly. */
-export function subtitleOf(node: ViewNode): string {
-  if (node.name !== null && titleOf(node) !== node.name) return shorten(cleanName(node.name), FUNCTION_LIMIT);
+export function subtitleOf(node: ViewNode, shared = false): string {
+  if (node.name !== null && titleOf(node, shared) !== node.name)
+    return shorten(cleanName(node.name), FUNCTION_LIMIT);
   return node.kind === "constant" && node.label ? "constant" : "";
+}
+
+/** What of a title tells most where not all of it has room: an operation without `Backward0`, a path's end. */
+export function briefTitle(title: string): string {
+  const operation = /^(\w+?)Backward\d*$/.exec(title)?.[1];
+  if (operation) return operation;
+  const path = /^[\w$]+(?:\.[\w$]+)*\.([\w$]+\.[\w$]+)$/.exec(title)?.[1];
+  return path ? `…${path}` : title;
+}
+
+/** The nodes that one call in the program made together with others: library code has no lines of its own. */
+export function sharingCalls(nodes: readonly ViewNode[]): ReadonlySet<ViewNode> {
+  const first = new Map<string, ViewNode>();
+  const sharing = new Set<ViewNode>();
+  for (const node of nodes) {
+    if (!node.source || !node.text) continue;
+    const { file, line, column } = node.source;
+    const call = `${file}:${line}:${column} ${node.text} ${turnOf(node.scope)}`;
+    const other = first.get(call);
+    if (!other) first.set(call, node);
+    else {
+      sharing.add(other);
+      sharing.add(node);
+    }
+  }
+  return sharing;
+}
+
+/** Which time it is that the program comes by: counts of the loops and functions that run, but not of modules. */
+function turnOf(scope: ViewNode["scope"]): string {
+  return scope
+    .map((each) => (each.kind === "loop" ? each.iteration : each.kind === "function" ? each.call : ""))
+    .join();
 }
 
 /** Where it ran, outermost first: modules, calls and iterations, each by its count. */
