@@ -86,6 +86,27 @@ describe("modules of a program", () => {
     ]);
   });
 
+  it("the library that a program imports has the fast kernels, which round where the plain loops would not", async () => {
+    const { stdout } = await programs.run(`
+      import * as torch from "gradwalk";
+      torch.manual_seed(1);
+      const [a, b] = [torch.randn(64, 64).requires_grad_(), torch.randn(64, 64)];
+      const [got, want] = [a.matmul(b), a.double().matmul(b.double())];
+      console.log("rounded once", got.equal(want.float()), "close", torch.allclose(got.double(), want, { atol: 1e-5 }));
+      torch.log_softmax(got, 1).tanh().sum().backward();
+      const grad = a.grad!;
+      a.grad = null;
+      torch._C.installKernels(null);
+      const plain = a.matmul(b);
+      torch.log_softmax(plain, 1).tanh().sum().backward();
+      console.log("rounded once", plain.equal(want.float()), "gradients", torch.allclose(grad, a.grad!, { atol: 1e-5 }));
+    `);
+    assert.deepEqual(stdout.trimEnd().split("\n"), [
+      "rounded once false close true",
+      "rounded once true gradients true",
+    ]);
+  });
+
   it("runs unsaved text of the program and of what it imports", async () => {
     const folder = programs.folder({ "lib.ts": "export const saved = 'disk';" });
     const overlays = new Map([

@@ -4,6 +4,7 @@
  */
 import { type EditorTimes, measureEditor } from "../bench/editor.js";
 import { measureGraphs } from "../bench/graph.js";
+import { measureMemory } from "../bench/memory.js";
 import { measurePeers } from "../bench/peers.js";
 import { measureAdapter, measurePanel } from "../bench/step.js";
 import { measureTracing } from "../bench/tracing.js";
@@ -84,11 +85,23 @@ async function typing(): Promise<void> {
   }
 }
 
+/** After collecting garbage: a leak of a step's tensors would show as a gigabyte. */
+async function memory(): Promise<void> {
+  console.log("memory after training steps of row c  (target: flat)");
+  for (const { steps, heapUsed, arrayBuffers } of await measureMemory()) {
+    const mb = (bytes: number) => `${(bytes / 2 ** 20).toFixed(2)} MB`.padStart(9);
+    console.log(
+      `  ${`${steps} steps`.padEnd(14)} objects ${mb(heapUsed)}   arrays ${mb(arrayBuffers)}   together ${mb(heapUsed + arrayBuffers)}`,
+    );
+  }
+}
+
 const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   tracing,
   stepping,
   graph: graphs,
   peers: measurePeers,
+  memory,
   typing,
   editor: async () => {
     for (const version of VERSIONS) tellEditor(version.vscode, await measureEditor(version));

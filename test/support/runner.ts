@@ -1,5 +1,5 @@
 /** @file The runner's bundle for tests, built once a process from the sources as they are. */
-import { existsSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -10,11 +10,13 @@ export const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\
 const outdir = join(root, "out/test", `runner-${process.pid}`);
 
 const shipped = join(root, "dist", "typescript.cjs");
+const kernels = join(root, "dist", "kernels.wasm");
 
 /** Builds the runner's files in a folder. The compiler as it ships loads in a fraction of the time. */
 export async function buildRunner(folder: string): Promise<string> {
   const builds = runnerBuilds(folder, existsSync(shipped) ? shipped : "typescript");
   await Promise.all(Object.values(builds).map((options) => build({ ...options, logLevel: "silent" })));
+  if (existsSync(kernels)) copyFileSync(kernels, join(folder, "kernels.wasm"));
   return join(folder, "runner.js");
 }
 

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { GradTensor, logSoftmaxGrad, noGrad, parameter, tensor as plain, reshape } from "deepbox/ndarray";
 import { Conv2d } from "deepbox/nn";
 import * as inputs from "./inputs.mjs";
+import { largeNetwork, methodRows, smallNetwork } from "./methods.mjs";
 
 const main = createRequire(import.meta.url).resolve("deepbox");
 export const version = JSON.parse(readFileSync(join(dirname(main), "..", "package.json"), "utf8")).version;
@@ -22,119 +23,58 @@ function oneHot(values, n) {
   return constant(out, [values.length, n]);
 }
 
-function graph(leaves, forward) {
-  let out = null;
-  return {
-    run() {
-      for (const t of leaves) t.zeroGrad();
-      out = forward();
-      out.backward();
-    },
-    check: () => [out.data[0], ...leaves.map((t) => t.grad.data)],
-  };
-}
-
-function training({ shapes, parameters }, rate, lossOf) {
-  const fresh = () => parameters.map((p, i) => leaf(p, shapes[i]));
-  const step = (ps) => {
-    for (const p of ps) p.zeroGrad();
-    lossOf(ps).backward();
-    // The library's own optimiser updates in the same way: elements of the data, in place.
+const {
+  graph,
+  training,
+  chained,
+  rows: shared,
+} = methodRows({
+  leaf,
+  constant,
+  clear: (t) => t.zeroGrad(),
+  // The library's own optimiser updates in the same way: elements of the data, in place.
+  update: (ps, rate) =>
     noGrad(() => {
       for (const p of ps) {
         const [to, from] = [p.data, p.grad.data];
         for (let i = 0; i < to.length; i++) to[i] -= rate * from[i];
       }
-    });
-  };
-  const kept = fresh();
-  return {
-    run: () => step(kept),
-    check() {
-      const ps = fresh();
-      for (let i = 0; i < inputs.STEPS; i++) step(ps);
-      return ps.map((p) => p.data);
-    },
-  };
-}
+    }),
+  item: (t) => t.data[0],
+  array: (t) => t.data,
+  gradient: (t) => t.grad.data,
+});
 
-function chain() {
-  const w = leaf(Float32Array.of(inputs.chain.w), [1]);
-  const shift = number(inputs.chain.shift);
-  const forward = () => {
-    let y = w;
-    for (let i = 0; i < inputs.chain.links; i++) y = y.mul(w).add(shift);
-    return y;
-  };
-  return { w, forward };
-}
+const start = () => leaf(Float32Array.of(inputs.chain.w), [1]);
 
 export const rows = {
   "a.forward"() {
-    const { forward } = chain();
+    const w = start();
+    const shift = number(inputs.chain.shift);
+    const forward = () => chained(w, shift);
     return { run: () => void forward(), check: () => [forward().data[0]] };
   },
   "a.both"() {
-    const { w, forward } = chain();
-    return graph([w], () => forward().sum());
+    const w = start();
+    const shift = number(inputs.chain.shift);
+    return graph([w], () => chained(w, shift).sum());
   },
   b() {
     const data = inputs.small();
     const x = constant(data.x, [100, 2]);
     const target = constant(data.target, [100, 1]);
-    return training(data, inputs.RATE_B, ([w1, b1, w2, b2, w3, b3]) =>
-      x.matmul(w1).add(b1).tanh().matmul(w2).add(b2).tanh().matmul(w3).add(b3).sub(target).square().mean(),
-    );
+    return training(data, inputs.RATE_B, (ps) => smallNetwork(x, target, ps).square().mean());
   },
   c() {
     const data = inputs.large();
     const x = constant(data.x, [64, 784]);
     const target = oneHot(data.target, 10);
     const scale = number(-1 / 64);
-    return training(data, inputs.RATE_C, ([w1, b1, w2, b2]) =>
-      logSoftmaxGrad(x.matmul(w1).add(b1).relu().matmul(w2).add(b2), 1).mul(target).sum().mul(scale),
+    return training(data, inputs.RATE_C, (ps) =>
+      logSoftmaxGrad(largeNetwork(x, ps), 1).mul(target).sum().mul(scale),
     );
   },
-  "d.forward"() {
-    const data = inputs.product();
-    const a = constant(data.a, [512, 512]);
-    const b = constant(data.b, [512, 512]);
-    let y = null;
-    return {
-      run() {
-        y = a.matmul(b);
-      },
-      check: () => [y.data],
-    };
-  },
-  "d.both"() {
-    const data = inputs.product();
-    const a = leaf(data.a, [512, 512]);
-    const b = leaf(data.b, [512, 512]);
-    return graph([a, b], () => a.matmul(b).sum());
-  },
-  e() {
-    const x = leaf(inputs.million().x, [1e6]);
-    return graph([x], () => x.exp().mul(x.tanh()).add(x).sum());
-  },
-  "f.sum"() {
-    const data = inputs.million();
-    const x = leaf(data.x, [1000, 1000]);
-    const v = constant(data.v, [1000]);
-    return graph([x], () => x.sum(0).mul(v).sum());
-  },
-  "f.mean"() {
-    const data = inputs.million();
-    const x = leaf(data.x, [1000, 1000]);
-    const v = constant(data.v, [1000]);
-    return graph([x], () => x.mean(1).mul(v).sum());
-  },
-  "f.add"() {
-    const data = inputs.million();
-    const x = leaf(data.x, [1000, 1000]);
-    const v = leaf(data.v, [1000]);
-    return graph([x, v], () => x.add(v).sum());
-  },
+  ...shared,
   g() {
     const data = inputs.classes();
     const x = leaf(data.x, [1024, 1000]);
