@@ -138,6 +138,14 @@ export class Workbench {
     await tab.waitFor({ state: "detached" });
   }
 
+  /** Closes the window as a person does, who leaves whatever VS Code asks. */
+  async leave(): Promise<void> {
+    this.page.on("dialog", (dialog) => void dialog.accept());
+    const closed = this.page.waitForEvent("close");
+    await this.page.close({ runBeforeUnload: true });
+    await closed;
+  }
+
   async close(): Promise<void> {
     await this.browser.close();
     await this.server.stop();

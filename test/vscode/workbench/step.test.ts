@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { OUT } from "../../support/paths.js";
+import { eventually } from "../../support/wait.js";
 import { type TemporaryWorkspace, temporaryWorkspace } from "../host/suite.js";
 import { hostVersion } from "../host/versions.js";
 import { Workbench } from "../host/workbench.js";
 import { type DebugButton, DebugPage } from "./debugPage.js";
 import { EditorPage } from "./editorPage.js";
 import { GraphPage } from "./graphPage.js";
-import { eventually } from "./wait.js";
 
 describe("stepping in the workbench", function () {
   this.bail(true);
@@ -218,7 +218,7 @@ describe("stepping in the workbench", function () {
     assert.ok(isAlive(pid));
     await press("Step Over");
     await current(/AddBackward0/);
-    await workbench.page.close({ runBeforeUnload: true });
+    await workbench.leave();
     await eventually(
       async () => isAlive(pid),
       (alive) => !alive,
