@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Frame, Page } from "playwright-core";
 import { Client } from "../adapter/client.js";
+import { eventually } from "../support/wait.js";
 import { temporaryWorkspace } from "../vscode/host/suite.js";
 import type { HostVersion } from "../vscode/host/versions.js";
 import { Workbench } from "../vscode/host/workbench.js";
 import { DebugPage } from "../vscode/workbench/debugPage.js";
-import { eventually } from "../vscode/workbench/wait.js";
 
 /** 200 layers of five nodes each: three operations and two leaves. */
 const THOUSAND = `import * as torch from "gradwalk";

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { Outline, ToView } from "../../src/protocol/view.js";
 import { EmbeddedTrace } from "../../webview/document.js";
-import { type HostPage, Lab, treeTexts } from "./support/page.js";
+import { eventually } from "../support/wait.js";
+import { Lab, treeTexts } from "./support/page.js";
 import { fitLine } from "./support/traces.js";
 
 const TRACE = fitLine(3);
@@ -10,10 +11,6 @@ const OUTLINE = new EmbeddedTrace(TRACE).outline();
 
 function outline(change: Partial<Outline>): ToView {
   return { type: "outline", outline: { ...OUTLINE, ...change } };
-}
-
-async function messages(host: HostPage, type: string): Promise<unknown[]> {
-  return (await host.posted()).filter((message) => message.type === type);
 }
 
 describe("The graph page over a host", function () {
@@ -25,12 +22,17 @@ describe("The graph page over a host", function () {
   afterEach(() => lab.closePages());
   after(() => lab.close());
 
-  it("says that it is ready, asks for a pass and tells when it is laid out", async () => {
+  it("says that it is ready, asks for a pass that did not come along and tells when it is laid out", async () => {
     const host = await lab.host(TRACE);
-    const types = (await host.posted()).map((message) => message.type);
+    const laidOut = await host.heard("laidOut");
+    const types = host.posted().map((message) => message.type);
     assert.equal(types[0], "ready");
     assert.ok(types.indexOf("getPass") < types.indexOf("laidOut"));
-    assert.deepEqual(await messages(host, "laidOut"), [{ type: "laidOut", pass: 2, nodes: 9 }]);
+    assert.deepEqual(laidOut, [{ type: "laidOut", pass: 2, nodes: 9 }]);
+    const pass = { ...new EmbeddedTrace(TRACE).pass(2)!, run: "next" };
+    await host.send({ type: "outline", outline: { ...OUTLINE, run: "next" }, pass });
+    assert.equal((await host.heard("laidOut", 2)).length, 2);
+    assert.equal((await host.heard("getPass")).length, 1);
     assert.deepEqual(host.errors, []);
   });
 
@@ -38,12 +40,10 @@ describe("The graph page over a host", function () {
     const host = await lab.host(TRACE);
     await host.page.getByRole("treeitem", { name: /^w\.mul/ }).click();
     const source = { file: "examples/fit-line.ts", line: 9, column: 13 };
-    await host.page.waitForTimeout(100);
-    assert.deepEqual(await messages(host, "selected"), [{ type: "selected", pass: 2, node: 2 }]);
-    assert.deepEqual(await messages(host, "reveal"), [{ type: "reveal", source, focus: false }]);
+    assert.deepEqual(await host.heard("selected"), [{ type: "selected", pass: 2, node: 2 }]);
+    assert.deepEqual(await host.heard("reveal"), [{ type: "reveal", source, focus: false }]);
     await host.page.keyboard.press("Enter");
-    await host.page.waitForTimeout(100);
-    assert.deepEqual((await messages(host, "reveal")).at(-1), { type: "reveal", source, focus: true });
+    assert.deepEqual((await host.heard("reveal", 2)).at(-1), { type: "reveal", source, focus: true });
   });
 
   it("selects the node that the host asks for, in the pass that it names", async () => {
@@ -77,8 +77,7 @@ describe("The graph page over a host", function () {
   it("tells the host where a person walks", async () => {
     const host = await lab.host(TRACE);
     await host.page.getByRole("button", { name: "One step back" }).click();
-    await host.page.waitForTimeout(100);
-    assert.deepEqual(await messages(host, "goTo"), [{ type: "goTo", pass: 2, step: 6 }]);
+    assert.deepEqual(await host.heard("goTo"), [{ type: "goTo", pass: 2, step: 6 }]);
   });
 
   it("marks the nodes of the cursor's line, unless it shall not follow", async () => {
@@ -86,13 +85,10 @@ describe("The graph page over a host", function () {
     const picture = () => host.page.locator(".gw-drawing").screenshot();
     const before = await picture();
     await host.send({ type: "cursor", file: "/elsewhere/examples/fit-line.ts", line: 9, column: 1 });
-    await host.page.waitForTimeout(150);
-    const marked = await picture();
-    assert.notDeepEqual(marked, before);
+    await eventually(picture, (marked) => !marked.equals(before));
     await host.page.getByRole("button", { name: "Follow the editor's cursor" }).click();
     await host.page.mouse.move(5, 300);
-    await host.page.waitForTimeout(150);
-    assert.deepEqual(await picture(), before);
+    await eventually(picture, (unmarked) => unmarked.equals(before));
   });
 
   it("keeps the last good graph while a program runs again and when it fails, and shows the error with its line", async () => {
@@ -107,8 +103,7 @@ describe("The graph page over a host", function () {
     await host.page.getByText("<b>no</b>").waitFor();
     assert.equal((await treeTexts(host.page)).length, 9);
     await host.page.getByRole("button", { name: "line 4" }).click();
-    await host.page.waitForTimeout(100);
-    assert.deepEqual(await messages(host, "reveal"), [
+    assert.deepEqual(await host.heard("reveal"), [
       { type: "reveal", source: { file: "fit-line.ts", line: 4, column: 2 }, focus: true },
     ]);
   });
@@ -116,13 +111,13 @@ describe("The graph page over a host", function () {
   it("keeps selection, zoom and places when the program runs again", async () => {
     const host = await lab.host(TRACE);
     const { page } = host;
+    const [first] = await host.heard("laidOut");
     await page.getByRole("treeitem", { name: /^b,/ }).click();
     await page.getByRole("button", { name: "Zoom in" }).click();
     const place = () => page.getByRole("treeitem", { name: /^b,/ }).boundingBox();
     const before = await place();
     await host.send(outline({ run: "2" }));
-    await page.waitForFunction(() => document.querySelectorAll('[role="treeitem"]').length === 9);
-    await page.waitForTimeout(300);
+    assert.deepEqual((await host.heard("laidOut", 2))[1], first);
     assert.deepEqual(await place(), before);
     assert.equal(await page.getByRole("complementary").getByRole("heading", { level: 2 }).textContent(), "b");
   });
@@ -138,8 +133,7 @@ describe("The graph page over a host", function () {
     const host = await lab.host(null);
     await host.send(outline({ state: "idle", passes: [] }));
     await host.page.getByRole("button", { name: "Run and show graph" }).click();
-    await host.page.waitForTimeout(100);
-    assert.equal((await messages(host, "run")).length, 1);
+    assert.equal((await host.heard("run")).length, 1);
   });
 
   it("takes VS Code's theme, also when it changes", async () => {
@@ -159,8 +153,7 @@ describe("The graph page over a host", function () {
     const host = await lab.host(TRACE);
     await host.page.getByRole("button", { name: "Export or copy" }).click();
     await host.page.getByRole("menuitem", { name: "Save as SVG" }).click();
-    await host.page.waitForTimeout(100);
-    const [message] = (await messages(host, "export")) as { format: string; content: string }[];
+    const [message] = await host.heard("export");
     assert.equal(message?.format, "svg");
     assert.match(message?.content ?? "", /<text[^>]*>loss<\/text>/);
   });

@@ -219,7 +219,8 @@ describe("The graph page over an embedded trace", function () {
     );
     const heading = page.getByRole("complementary").getByRole("heading", { level: 2 });
     assert.equal(await heading.textContent(), "b");
-    await page.waitForTimeout(300);
+    // What is saved: the pass that was chosen, and the card.
+    await page.waitForFunction(() => history.state?.pass === 28 && history.state.selected !== null);
     await page.reload();
     await page.waitForSelector('[data-gradwalk-ready="true"]');
     await heading.waitFor();

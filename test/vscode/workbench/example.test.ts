@@ -1,13 +1,13 @@
 /** @file What a person does first: open the example, run it, look from graph to code and back, edit, run again. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { eventually } from "../../support/wait.js";
 import { type TemporaryWorkspace, temporaryWorkspace } from "../host/suite.js";
 import { hostVersion } from "../host/versions.js";
 import { Workbench } from "../host/workbench.js";
 import { EditorPage } from "./editorPage.js";
 import { GraphPage } from "./graphPage.js";
 import { addTypes } from "./looks.js";
-import { eventually } from "./wait.js";
 
 const EXAMPLE = "linear-regression.ts";
 

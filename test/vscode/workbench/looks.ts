@@ -1,13 +1,13 @@
 /** @file Pictures of the whole window with an example and its graph, in the themes that people use. */
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { eventually } from "../../support/wait.js";
 import { temporaryWorkspace } from "../host/suite.js";
 import type { HostVersion } from "../host/versions.js";
 import { Workbench } from "../host/workbench.js";
 import { DebugPage } from "./debugPage.js";
 import { EditorPage } from "./editorPage.js";
 import { GraphPage } from "./graphPage.js";
-import { eventually } from "./wait.js";
 
 export const THEMES = {
   light: { settings: { "workbench.colorTheme": "Default Light Modern" } },

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { eventually } from "../../support/wait.js";
 import { fitLine } from "../../webview/support/traces.js";
 import { type TemporaryWorkspace, temporaryWorkspace } from "../host/suite.js";
 import { hostVersion } from "../host/versions.js";
 import { Workbench } from "../host/workbench.js";
 import { EditorPage } from "./editorPage.js";
 import { GraphPage } from "./graphPage.js";
-import { eventually } from "./wait.js";
 
 describe("a workspace that is not trusted", () => {
   let workspace: TemporaryWorkspace;

@@ -1,4 +1,5 @@
 /** @file Opens the built graph page in a browser: over an embedded trace, or over a host made of messages. */
+import { EventEmitter, once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,8 +29,10 @@ export interface OpenPage {
 }
 
 export interface HostPage extends OpenPage {
-  /** What the page has posted. */
-  posted(): Promise<FromView[]>;
+  /** What the page has posted so far. */
+  posted(): readonly FromView[];
+  /** All messages of a type, once the page has posted as many. */
+  heard<T extends FromView["type"]>(type: T, count?: number): Promise<Extract<FromView, { type: T }>[]>;
   send(message: ToView): Promise<void>;
   /** From now on, this is what a pass is: another run's. */
   answerPasses(pass: PassView): void;
@@ -69,11 +72,11 @@ export class Lab {
   async host(trace: TraceDocument | null, settings: Partial<ViewSettings> = {}): Promise<HostPage> {
     const opened = await this.page({});
     const { page } = opened;
-    const posted: FromView[] = [];
+    const posted = new Posted();
     const source = trace && new EmbeddedTrace(trace);
     let other: PassView | null = null;
     await page.exposeFunction("hostReceives", async (message: FromView) => {
-      posted.push(message);
+      posted.add(message);
       const answer =
         message.type === "getPass" && other
           ? ({ type: "pass", id: message.id, pass: other } as const)
@@ -92,7 +95,8 @@ export class Lab {
     }
     return {
       ...opened,
-      posted: async () => posted,
+      posted: () => posted.all,
+      heard: (type, count) => posted.heard(type, count),
       send: (message) => send(page, message),
       answerPasses: (pass) => {
         other = pass;
@@ -115,6 +119,26 @@ export class Lab {
     const path = join(this.folder, `${this.count++}.html`);
     writeFileSync(path, content);
     return pathToFileURL(path).href;
+  }
+}
+
+/** A page's messages, to be waited for. */
+class Posted {
+  readonly all: FromView[] = [];
+  private readonly added = new EventEmitter();
+
+  add(message: FromView): void {
+    this.all.push(message);
+    this.added.emit("message");
+  }
+
+  async heard<T extends FromView["type"]>(type: T, count = 1): Promise<Extract<FromView, { type: T }>[]> {
+    const ours = (message: FromView): message is Extract<FromView, { type: T }> => message.type === type;
+    while (this.all.filter(ours).length < count)
+      await once(this.added, "message", { signal: AbortSignal.timeout(15_000) }).catch((error: unknown) => {
+        throw new Error(`the page never posted ${count} × ${type}`, { cause: error });
+      });
+    return this.all.filter(ours);
   }
 }
 

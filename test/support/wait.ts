@@ -12,7 +12,7 @@ export async function eventually<T>(
   for (;;) {
     const value = await read();
     if (holds(value)) return value;
-    if (Date.now() > end) assert.fail(`still ${JSON.stringify(value)}`);
+    if (Date.now() > end) assert.fail(`still ${JSON.stringify(value)?.slice(0, 2_000)}`);
     await sleep(100);
   }
 }
