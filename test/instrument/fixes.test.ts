@@ -19,6 +19,7 @@ import {
 import { keptInLoops } from "../../src/instrument/fixes/retained.js";
 import { ProgramText } from "../../src/instrument/fixes/text.js";
 import type { Range } from "../../src/instrument/sites.js";
+import { say } from "../../src/instrument/words.js";
 import { edited } from "../../src/session/diagnostics/edits.js";
 
 const HEAD = 'import * as torch from "gradwalk";\n';
@@ -69,19 +70,19 @@ describe("a quick fix", () => {
     [
       "a method on an operand of a library function",
       "const l = «torch.log(p)»;",
-      (text, range) => onOperand(text, range, 0, "abs()", ""),
+      (text, range) => onOperand(text, range, 0, "abs()", say("")),
       "const l = torch.log(p.abs());",
     ],
     [
       "a method on an operand that needs parentheses",
       "const l = «torch.log(flag ? p : q)»;",
-      (text, range) => onOperand(text, range, 0, "abs()", ""),
+      (text, range) => onOperand(text, range, 0, "abs()", say("")),
       "const l = torch.log((flag ? p : q).abs());",
     ],
     [
       "a method on an operand of part of the library",
       "«torch.nn.functional.relu(x.mul(2))»;",
-      (text, range) => onOperand(text, range, 0, "abs()", ""),
+      (text, range) => onOperand(text, range, 0, "abs()", say("")),
       "torch.nn.functional.relu(x.mul(2).abs());",
     ],
     [

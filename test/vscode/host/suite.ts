@@ -1,12 +1,12 @@
 /** @file The extension host's suites on one version of VS Code, with their tally. */
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { readReport, reportFile, type Tally } from "../../support/mochaRun.js";
 import { ROOT } from "../../support/paths.js";
 import { bundleSuites } from "./bundle.js";
 import { runInHost } from "./inHost.js";
-import type { HostVersion } from "./versions.js";
+import { type HostVersion, NEWEST } from "./versions.js";
 
 export interface TemporaryWorkspace {
   readonly folder: string;
@@ -38,12 +38,22 @@ export async function temporaryWorkspace(
   return { folder, remove: () => rm(base, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
+/** A workspace of the folder and of an empty one beside it. */
+async function withSecondFolder(folder: string): Promise<string> {
+  const second = join(dirname(folder), "second");
+  await mkdir(second);
+  const file = join(dirname(folder), "several.code-workspace");
+  await writeFile(file, JSON.stringify({ folders: [{ path: folder }, { path: second }] }));
+  return file;
+}
+
 export async function runHostSuite(version: HostVersion): Promise<Tally> {
   const tests = await bundleSuites();
   const report = await reportFile(`host-${version.name}`);
   const workspace = await temporaryWorkspace();
   try {
-    const { folder } = workspace;
+    // One of the two windows has one folder, the other several: both are common.
+    const folder = version === NEWEST ? await withSecondFolder(workspace.folder) : workspace.folder;
     const { code, output } = await runInHost(version, {
       tests,
       folder,

@@ -2,7 +2,7 @@
 import { ROOT } from "../../support/paths.js";
 
 export interface WorkbenchOptions {
-  /** Folder to open; none opens an empty window. */
+  /** Folder, or workspace file of several folders, to open; none opens an empty window. */
   readonly folder?: string;
   /** File to open in an editor. */
   readonly file?: string;
@@ -19,7 +19,8 @@ export function workbenchUrl(port: number, options: WorkbenchOptions): string {
   if (options.file) payload.push(["openFile", remote(port, options.file)]);
   payload.push(["skipWelcome", "true"]);
   const query = new URLSearchParams();
-  if (options.folder) query.set("folder", posixPath(options.folder));
+  const several = options.folder?.endsWith(".code-workspace") === true;
+  if (options.folder) query.set(several ? "workspace" : "folder", posixPath(options.folder));
   else query.set("ew", "true");
   query.set("payload", JSON.stringify(payload));
   return `http://localhost:${port}/?${query}`;

@@ -23,12 +23,10 @@ type Find = (inputs: readonly (Tensor | null)[], numbers: NumbersOf) => Cause | 
 /** The plain numbers that an operation was called with, by the name of the argument: the exponent of `pow`. */
 export type NumbersOf = (name: string) => number | null;
 
-const TINY = "1e-12";
-
 const above0 = (operand: number) => (text: ProgramText, call: Range) =>
-  onOperand(text, call, operand, `clamp({ min: ${TINY} })`, say("Stay above 0: .clamp({ min: {0} })", TINY));
+  onOperand(text, call, operand, "clamp({ min: 1e-12 })", say("Stay above 0: .clamp({ min: 1e-12 })"));
 const hairAdded = (operand: number) => (text: ProgramText, call: Range) =>
-  onOperand(text, call, operand, `add(${TINY})`, say("Stay away from 0: .add({0})", TINY));
+  onOperand(text, call, operand, "add(1e-12)", say("Stay away from 0: .add(1e-12)"));
 const inside1 = (text: ProgramText, call: Range) =>
   onOperand(text, call, 0, "clamp(-0.999999, 0.999999)", say("Stay inside: .clamp(-0.999999, 0.999999)"));
 
