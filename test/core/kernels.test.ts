@@ -295,6 +295,14 @@ describe("convolutions as products of matrices", () => {
     ["with dilation", [4, 4, 30, 30], [8, 4, 3, 3], { dilation: [2, 1], padding: [3, 0] }],
     ["in groups", [4, 8, 20, 20], [8, 2, 3, 3], { groups: 4, padding: 1 }],
     ["with more padding than kernel", [2, 4, 20, 20], [16, 4, 2, 2], { padding: 5 }],
+    ["with a kernel wider than the image", [4, 8, 30, 5], [16, 8, 3, 9], { padding: [0, 4] }],
+    ["with a stride that skips the last columns", [4, 4, 31, 30], [8, 4, 3, 3], { stride: 4 }],
+    [
+      "of volumes",
+      [2, 3, 7, 9, 8],
+      [6, 3, 3, 2, 3],
+      { stride: [2, 1, 1], padding: [1, 0, 1], dilation: [1, 2, 1] },
+    ],
   ] as const) {
     it(`${name}: results and gradients as in float64, whose loops are direct`, () => {
       const make = (dtype: torch.dtype): torch.Tensor[] => {
@@ -303,7 +311,8 @@ describe("convolutions as products of matrices", () => {
           t.to(dtype).requires_grad_(),
         );
         const [input, weight, bias] = leaves as [torch.Tensor, torch.Tensor, torch.Tensor];
-        const y = torch.nn.functional.conv2d(input, weight, bias, options as never);
+        const { conv2d, conv3d } = torch.nn.functional;
+        const y = (x.length === 5 ? conv3d : conv2d)(input, weight, bias, options as never);
         y.mul(y).sum().backward();
         return [y.detach(), ...leaves.map((t) => t.grad!)].map((t) => t.to(torch.float64));
       };

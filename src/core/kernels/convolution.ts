@@ -3,8 +3,9 @@
  * matrix (im2col), so that map = weight · columns, and the other two products follow from it.
  */
 import { gemm } from "./gemm.js";
+import { NativeWindows } from "./native_windows.js";
 
-type Triple = readonly [number, number, number];
+export type Triple = readonly [number, number, number];
 
 /** Sizes of an image [N, groups · ca, …], a map [N, groups · cb, …] and a weight [groups · cb, ca, …]. */
 export interface ConvSizes {
@@ -114,6 +115,15 @@ const matrix = (data: Float32Array, offset: number, row: number, col: number) =>
 /** map = weight · columns(image): convolution. `out` begins at 0. */
 export function convolve(s: ConvSizes, image: Floats, weight: Floats, out: Float32Array): void {
   const [rows, cols] = [rowsOf(s), colsOf(s)];
+  const native = NativeWindows.of(s);
+  if (native !== null) {
+    forEachGroup(s, (i, m, w) => {
+      native.setWeight(weight, w);
+      native.setImage(image, i);
+      native.map(out, m);
+    });
+    return;
+  }
   const columns = new Float32Array(rows * cols);
   forEachGroup(s, (i, m, w) => {
     gather(s, image.data, image.at + i, columns);
@@ -125,6 +135,15 @@ export function convolve(s: ConvSizes, image: Floats, weight: Floats, out: Float
 /** columns(image) = weightᵀ · map, added up: transposed convolution. `out` begins at 0 and is zero. */
 export function convolveTransposed(s: ConvSizes, map: Floats, weight: Floats, out: Float32Array): void {
   const [rows, cols] = [rowsOf(s), colsOf(s)];
+  const native = NativeWindows.of(s);
+  if (native !== null) {
+    forEachGroup(s, (i, m, w) => {
+      native.setWeight(weight, w);
+      native.setMap(map, m);
+      native.image(out, i);
+    });
+    return;
+  }
   const columns = new Float32Array(rows * cols);
   forEachGroup(s, (i, m, w) => {
     const left = matrix(weight.data, weight.at + w, 1, rows);
@@ -136,13 +155,23 @@ export function convolveTransposed(s: ConvSizes, map: Floats, weight: Floats, ou
 /** weight = Σ map · columns(image)ᵀ over the batch. `out` begins at 0. */
 export function convolveWeight(s: ConvSizes, image: Floats, map: Floats, out: Float32Array): void {
   const [rows, cols] = [rowsOf(s), colsOf(s)];
-  const columns = new Float32Array(rows * cols);
-  const product = new Float32Array(s.cb * rows);
   const total = new Float64Array(out.length);
+  const add = (product: Float32Array, w: number): void => {
+    for (let k = 0; k < product.length; k++) total[w + k]! += product[k]!;
+  };
+  const native = NativeWindows.of(s);
+  const columns = new Float32Array(native === null ? rows * cols : 0);
+  const product = new Float32Array(s.cb * rows);
   forEachGroup(s, (i, m, w) => {
+    if (native !== null) {
+      native.setImage(image, i);
+      native.setMap(map, m);
+      add(native.weight(), w);
+      return;
+    }
     gather(s, image.data, image.at + i, columns);
     gemm(matrix(map.data, map.at + m, cols, 1), matrix(columns, 0, 1, cols), product, 0, s.cb, cols, rows);
-    for (let k = 0; k < product.length; k++) total[w + k]! += product[k]!;
+    add(product, w);
   });
   out.set(total);
 }

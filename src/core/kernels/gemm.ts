@@ -16,7 +16,7 @@ export interface Matrix {
  */
 const NATIVE_FROM = 1 << 16;
 /** Floats of scratch that one product may take; a larger one is made in parts. */
-const MOST_SCRATCH = 1 << 24;
+export const MOST_SCRATCH = 1 << 24;
 
 /** out[m, n] = a[m, k] · b[k, n], row-major from `at`. */
 export function gemm(

@@ -26,6 +26,9 @@ export interface NativeKernels {
     n: number,
     scratch: number,
   ): number;
+  /** `sizes` as wasm/columns.ts says. */
+  gatherColumns(sizes: number, image: number, columns: number): void;
+  scatterColumns(sizes: number, columns: number, image: number): void;
   map1(code: number, x: number, out: number, n: number): void;
   map2(
     code: number,

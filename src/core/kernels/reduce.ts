@@ -104,13 +104,39 @@ function sumRepeated(
 function sumGroups(self: Tensor, dims: readonly number[] | null, keepdim: boolean, to: NumberArray): number {
   const p = plan(self, dims, keepdim);
   const data = self._storage.data as NumberArray;
+  const run = runOf(self, dims);
   for (let o = 0; o < p.bases.length; o++) {
     const base = self._offset + p.bases[o]!;
     let total = 0;
-    for (let k = 0; k < p.steps.length; k++) total += data[base + p.steps[k]!]!;
+    if (run > 1) for (let k = 0; k < p.steps.length; k += run) total += sumOf(data, base + p.steps[k]!, run);
+    else for (let k = 0; k < p.steps.length; k++) total += data[base + p.steps[k]!]!;
     to[o] = total;
   }
   return p.steps.length;
+}
+
+/** How many elements that are summed lie side by side: the last of the dimensions. */
+function runOf(self: Tensor, dims: readonly number[] | null): number {
+  const mask = reductionMask(dims, self._shape.length);
+  let run = 1;
+  for (let d = mask.length - 1; d >= 0 && mask[d] === true && self._strides[d] === run; d--) {
+    run *= self._shape[d]!;
+  }
+  return run;
+}
+
+/** Four sums side by side, which do not wait for each other. */
+function sumOf(data: NumberArray, from: number, n: number): number {
+  const end = from + n;
+  let [a, b, c, d, i] = [0, 0, 0, 0, from];
+  for (; i + 4 <= end; i += 4) {
+    a += data[i]!;
+    b += data[i + 1]!;
+    c += data[i + 2]!;
+    d += data[i + 3]!;
+  }
+  for (; i < end; i++) a += data[i]!;
+  return a + b + (c + d);
 }
 
 function sumLong(self: Tensor, dims: readonly number[] | null, keepdim: boolean): Tensor {
