@@ -119,6 +119,8 @@ export class Client {
     { resolve(answer: unknown): void; reject(error: Error): void }
   >();
   private next = 1;
+  /** The pass that came with what is being told, for whoever asks for it then. */
+  private ahead: PassView | null = null;
 
   constructor(
     readonly source: Source,
@@ -132,6 +134,7 @@ export class Client {
   }
 
   pass(index: number): Promise<PassView> {
+    if (this.ahead?.index === index) return Promise.resolve(this.ahead);
     return this.request((id) => ({ type: "getPass", id, index }));
   }
 
@@ -169,6 +172,16 @@ export class Client {
     else if (message.type === "node") this.settle(message.id)?.resolve(message.detail);
     else if (message.type === "error" && this.waiting.has(message.id))
       this.settle(message.id)?.reject(new Error(message.message));
+    else if (message.type === "outline" && message.pass) this.tell(message, message.pass);
     else this.other(message);
+  }
+
+  private tell(message: ToView, pass: PassView): void {
+    this.ahead = pass;
+    try {
+      this.other(message);
+    } finally {
+      this.ahead = null;
+    }
   }
 }

@@ -41,6 +41,8 @@ export class GraphPage {
   #ready = false;
   /** What to tell the page once it listens: the latest of each kind. */
   readonly #waiting = new Map<ToView["type"], ToView>();
+  /** The run that the page has been told a pass of. */
+  #shown: string | null = null;
 
   constructor(
     private readonly extension: vscode.Uri,
@@ -60,6 +62,7 @@ export class GraphPage {
       href: `${webview.asWebviewUri(vscode.Uri.joinPath(this.extension, "dist", file))}`,
     });
     this.#ready = false;
+    this.#shown = null;
     webview.html = pageHtml({
       title: "Gradwalk",
       script: resource("webview.js"),
@@ -90,8 +93,18 @@ export class GraphPage {
   /** Where there is nothing left to tell of, the page starts afresh. */
   tellOutline(): void {
     const outline = this.host.outline();
-    if (outline) this.tell({ type: "outline", outline });
+    if (outline) this.#tellOutline(outline);
     else if (this.#ready) this.load();
+  }
+
+  /** A run's first pass to be seen goes along, which saves the page from asking for it. */
+  #tellOutline(outline: Outline): void {
+    // It will ask for what is there when it listens.
+    if (!this.#ready) return;
+    const last = outline.passes.findLastIndex(({ kept }) => kept);
+    const pass = this.#shown === outline.run || last < 0 ? null : this.host.pass(last);
+    if (pass) this.#shown = outline.run;
+    this.tell(pass ? { type: "outline", outline, pass } : { type: "outline", outline });
   }
 
   async #receive(raw: unknown): Promise<void> {
@@ -145,8 +158,7 @@ export class GraphPage {
     this.#ready = true;
     this.tellSettings();
     const outline = this.host.outline();
-    if (outline) this.tell({ type: "outline", outline });
-    this.#waiting.delete("outline");
+    if (outline) this.#tellOutline(outline);
     for (const message of this.#waiting.values()) this.tell(message);
     this.#waiting.clear();
   }

@@ -21,8 +21,8 @@ export class RunnerHost implements vscode.Disposable {
 
   /** Keeps a runner waiting from now on; no program runs in it before somebody asks. */
   warmUp(): void {
-    if (this.#launcher || !vscode.workspace.isTrusted) return;
-    this.#timer ??= setTimeout(() => this.get(), WARM_UP);
+    if (this.#launcher) this.#launcher.keepReady();
+    else if (vscode.workspace.isTrusted) this.#timer ??= setTimeout(() => this.get(), WARM_UP);
   }
 
   dispose(): void {

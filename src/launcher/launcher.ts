@@ -9,6 +9,18 @@ import type { LauncherOptions, LaunchOptions, Run } from "./types.js";
 
 const DEFAULT_TRACE_BUDGET = 64;
 
+/** A run's end is followed by what people look at, which comes before the next runner. Milliseconds. */
+const SPARE_DELAY = 300;
+/** How long a runner waits for a program, milliseconds: it takes memory. */
+const SPARE_LIFE = 15 * 60_000;
+
+/** A runner that waits for a program. */
+interface Spare {
+  readonly runner: RunnerProcess;
+  readonly memoryLimit: number;
+  readonly expiry: NodeJS.Timeout;
+}
+
 /** Variables that made the runner what it is and are none of the program's. */
 const PRIVATE = ["ELECTRON_RUN_AS_NODE", "GRADWALK_SPARE"];
 
@@ -17,7 +29,10 @@ export class Launcher {
   private readonly runs = new Set<ProgramRun>();
   /** Processes that answer a question, and run nothing. */
   private readonly asked = new Set<RunnerProcess>();
-  private spare: RunnerProcess | null = null;
+  private spare: Spare | null = null;
+  private preparing: NodeJS.Timeout | null = null;
+  /** Programs that have not ended. */
+  private running = 0;
   private memoryLimit = 0;
   private disposed = false;
 
@@ -35,9 +50,22 @@ export class Launcher {
     const runner = this.takeSpare(stdin) ?? this.spawn(stdin, false);
     const run = new ProgramRun(runner, launch);
     this.runs.add(run);
+    this.running++;
     void runner.gone.then(() => this.runs.delete(run));
-    void run.ended.then(() => this.prepare());
+    void run.ended.then(() => {
+      this.running--;
+      this.keepReady();
+    });
     return run;
+  }
+
+  /** Has a runner waiting again, where runners are kept, in a moment; while a program runs, once it has ended. */
+  keepReady(): void {
+    if (!this.options.spare || this.disposed || this.spare !== null || this.running > 0) return;
+    this.preparing ??= setTimeout(() => {
+      this.preparing = null;
+      if (this.running === 0) this.prepare();
+    }, SPARE_DELAY).unref();
   }
 
   /**
@@ -56,7 +84,7 @@ export class Launcher {
   /** Asks a runner that has no program: the one that waits, else one of its own for this question. */
   private async ask<T>(question: (runner: RunnerProcess) => Promise<T>): Promise<T> {
     if (this.disposed) throw new Error("This launcher has been disposed.");
-    const { spare } = this;
+    const spare = this.spare?.runner;
     const runner = spare ?? this.spawn("ignore", false);
     if (runner !== spare) this.asked.add(runner);
     try {
@@ -69,8 +97,8 @@ export class Launcher {
   /** Ends every process that it started. */
   dispose(): void {
     this.disposed = true;
-    this.spare?.kill();
-    this.spare = null;
+    if (this.preparing !== null) clearTimeout(this.preparing);
+    this.dropSpare();
     for (const run of this.runs) run.dispose();
     for (const runner of this.asked) runner.kill();
     this.runs.clear();
@@ -78,20 +106,38 @@ export class Launcher {
 
   private prepare(): void {
     if (!this.options.spare || this.disposed || this.spare !== null) return;
-    const spare = this.spawn("ignore", true);
-    spare.keepHostAlive(false);
+    const runner = this.spawn("ignore", true);
+    runner.keepHostAlive(false);
+    const expiry = setTimeout(() => this.dropSpare(), SPARE_LIFE).unref();
+    const spare = { runner, memoryLimit: this.memoryLimit, expiry };
     this.spare = spare;
-    void spare.gone.then(() => {
-      if (this.spare === spare) this.spare = null;
+    void runner.gone.then(() => {
+      if (this.spare === spare) this.dropSpare();
     });
   }
 
+  private dropSpare(): void {
+    this.spare?.runner.kill();
+    this.releaseSpare();
+  }
+
+  private releaseSpare(): void {
+    clearTimeout(this.spare?.expiry);
+    this.spare = null;
+  }
+
+  /** null where none waits that the program may have. */
   private takeSpare(stdin: "inherit" | "ignore"): RunnerProcess | null {
     const { spare } = this;
     if (spare === null || stdin !== "ignore") return null;
-    this.spare = null;
-    spare.keepHostAlive(true);
-    return spare;
+    // Its memory can't grow past the limit that it was started with; the first one was started with none.
+    if (spare.memoryLimit > 0 && spare.memoryLimit !== this.memoryLimit) {
+      this.dropSpare();
+      return null;
+    }
+    this.releaseSpare();
+    spare.runner.keepHostAlive(true);
+    return spare.runner;
   }
 
   private spawn(stdin: "inherit" | "ignore", spare: boolean): RunnerProcess {

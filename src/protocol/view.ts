@@ -131,7 +131,8 @@ export interface Position {
 }
 
 export type ToView =
-  | { readonly type: "outline"; readonly outline: Outline }
+  /** With the pass that the page will most likely ask for, where it was told of none of this run. */
+  | { readonly type: "outline"; readonly outline: Outline; readonly pass?: PassView }
   | { readonly type: "pass"; readonly id: number; readonly pass: PassView }
   | { readonly type: "node"; readonly id: number; readonly detail: NodeDetail }
   | { readonly type: "error"; readonly id: number; readonly message: string }

@@ -49,7 +49,7 @@ export function start({ cell, mailbox, node, keep }: Beginning): void {
   installKernels(library, new URL("./kernels.wasm", url));
   provideToCommonJs(LIBRARY_NAME, library);
   blockStreams();
-  if (process.env.GRADWALK_SPARE !== undefined) warmUp(compile);
+  if (process.env.GRADWALK_SPARE !== undefined) warmUp(compile, () => program !== null);
   mailbox.tell("warm");
 }
 

@@ -22,11 +22,18 @@ export const [a, { b }] = [1, { b: async () => await import("node:fs") }];
 
 const ROUNDS = 6;
 
-/** Has the compiler's hot paths compiled themselves. */
-export function warmUp(instrument: (text: string, options: InstrumentOptions) => Instrumented): void {
-  for (let round = 0; round < ROUNDS; round++) {
+/** Has the compiler's hot paths compiled themselves, a bit at a time, as long as there is no program. */
+export function warmUp(
+  instrument: (text: string, options: InstrumentOptions) => Instrumented,
+  launched: () => boolean,
+  rounds = ROUNDS,
+): void {
+  if (rounds === 0) return;
+  setImmediate(() => {
+    if (launched()) return;
     instrument(SAMPLE, { fileName: "/warm.ts", firstSite: 0, probes: true });
-  }
+    warmUp(instrument, launched, rounds - 1);
+  });
 }
 
 /** Node warns once in a process about its `vm` modules; that is the runner's business, not the program's. */
