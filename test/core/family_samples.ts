@@ -221,4 +221,15 @@ export const familySamples: { readonly [K in OpName]?: readonly Sample[] } = {
       call(ops.binary_cross_entropy, i, y, null, 1),
     ),
   ],
+  _unique2: [{ ...one([x(3)], (i) => torch.unique(i)), refuses: /derivative for '_unique2'/ }],
+  unique_consecutive: [
+    { ...one([x(3)], (i) => torch.unique_consecutive(i)), refuses: /derivative for 'unique_consecutive'/ },
+  ],
+  unique_dim: [{ ...one([x(2, 2)], (i) => torch.unique(i, { dim: 0 })), refuses: /for 'unique_dim'/ }],
+  unique_dim_consecutive: [
+    {
+      ...one([x(2, 2)], (i) => torch.unique_consecutive(i, { dim: 0 })),
+      refuses: /for 'unique_dim_consecutive'/,
+    },
+  ],
 };

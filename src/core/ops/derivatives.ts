@@ -23,6 +23,7 @@ import { productDerivatives } from "./products/derivatives.js";
 import { resampleDerivatives } from "./resample/derivatives.js";
 import type { Derivatives, OpName } from "./schema.js";
 import { selectionDerivatives } from "./selection/derivatives.js";
+import { statisticsDerivatives } from "./statistics/derivatives.js";
 
 const NO = "nonDifferentiable";
 
@@ -303,6 +304,7 @@ export const derivatives: Derivatives = {
   ...resampleDerivatives,
   ...productDerivatives,
   ...matrixDerivatives,
+  ...statisticsDerivatives,
 };
 
 for (const key of Object.keys(derivatives) as OpName[]) ops[key].link(derivatives[key] as never);

@@ -24,6 +24,7 @@ import { productKernels } from "./products/kernels.js";
 import { resampleKernels } from "./resample/kernels.js";
 import type { OpName } from "./schema.js";
 import { selectionKernels } from "./selection/kernels.js";
+import { statisticsKernels } from "./statistics/kernels.js";
 
 type Scalar = Tensor | number;
 type Dims = readonly number[];
@@ -208,6 +209,7 @@ const kernels: { readonly [K in OpName]: Kernel } = {
   ...neuralKernels,
   ...comparisonKernels,
   ...selectionKernels,
+  ...statisticsKernels,
   ...layoutKernels,
   ...activationKernels,
   ...resampleKernels,

@@ -29,6 +29,7 @@ import { neuralSchema } from "./neural/schema.js";
 import { productSchema } from "./products/schema.js";
 import { resampleSchema } from "./resample/schema.js";
 import { selectionSchema } from "./selection/schema.js";
+import { statisticsSchema } from "./statistics/schema.js";
 
 export type { Arg, ArgKind, OpSchema } from "./args.js";
 
@@ -235,6 +236,7 @@ export const schema = {
   ...resampleSchema,
   ...productSchema,
   ...matrixSchema,
+  ...statisticsSchema,
 } as const;
 
 export type Schema = typeof schema;

@@ -9,7 +9,7 @@ import type { Tensor } from "../../tensor.js";
 import { lines, type Memory, memory } from "./memory.js";
 
 /** NaN is larger than everything. */
-function compare(a: number | bigint, b: number | bigint): number {
+export function compare(a: number | bigint, b: number | bigint): number {
   if (a < b) return -1;
   if (a > b) return 1;
   // biome-ignore lint/suspicious/noSelfCompare: NaN is the one value unlike itself, bigints included
