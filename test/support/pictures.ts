@@ -1,5 +1,5 @@
 /** @file `npm run pictures`: what stands in the README and in the icon's place, made from the sources. */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { NEWEST, OLDEST } from "../vscode/host/versions.js";
 import { takePicture } from "../vscode/workbench/looks.js";
@@ -7,6 +7,7 @@ import { type KINDS, takeReadoutPictures } from "../vscode/workbench/readoutLook
 import { buildAll } from "./build.js";
 import { launchChromium } from "./chromium.js";
 import { OUT, ROOT } from "./paths.js";
+import { decodePng, palettePng } from "./png.js";
 
 const MEDIA = join(ROOT, "media");
 const ICON = 256;
@@ -18,6 +19,12 @@ async function drawIcon(): Promise<void> {
   await page.setContent(`<style>${style}</style>${await readFile(join(MEDIA, "icon.svg"), "utf8")}`);
   await page.screenshot({ path: join(MEDIA, "icon.png"), omitBackground: true });
   await browser.close();
+}
+
+/** They are most of what the package weighs beside the code. */
+async function shrink(file: string): Promise<void> {
+  const small = palettePng(decodePng(await readFile(file)));
+  if (small) await writeFile(file, small);
 }
 
 await buildAll();
@@ -51,3 +58,5 @@ for (const theme of ["light", "dark"] as const) {
   const stepping = { example: "linear-regression.ts", theme, press: "Step backward pass", steps: 3 } as const;
   await takePicture(NEWEST, stepping, join(WALKTHROUGH, `step-${theme}.png`));
 }
+await shrink(join(MEDIA, "screenshot.png"));
+for (const name of await readdir(WALKTHROUGH)) await shrink(join(WALKTHROUGH, name));
