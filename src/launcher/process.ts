@@ -12,6 +12,8 @@ import {
   TRACE_FD,
 } from "../protocol/control.js";
 import { FrameReader, frame } from "../protocol/frames.js";
+import { isPacked } from "../protocol/packing.js";
+import { unpack } from "../protocol/unpacking.js";
 
 export interface SpawnOptions {
   readonly runner: string;
@@ -113,7 +115,9 @@ export class RunnerProcess {
     stream.on("data", (chunk: Buffer) => {
       if (this.failure !== null) return;
       try {
-        for (const payload of reader.push(chunk)) this.receive(deserialize(payload));
+        for (const payload of reader.push(chunk)) {
+          this.receive(isPacked(payload) ? unpack(payload) : deserialize(payload));
+        }
       } catch (error) {
         this.fail(`The runner sent what is no message (${(error as Error).message}).`);
       }

@@ -9,7 +9,7 @@ import { isBreakpoints, isDebugCommand, isDebugMessage } from "./debugGuards.js"
 import type { DType, ExportProblem, ProgramError } from "./export.js";
 import type { TraceBatch } from "./trace.js";
 
-export const CONTROL_VERSION = 1;
+export const CONTROL_VERSION = 2;
 
 /** File descriptors of the runner process. */
 export const TRACE_FD = 3;

@@ -71,7 +71,7 @@ export class Editor {
 
   private saved(index: number, number: number, name: string, value: unknown): unknown {
     const { running, node } = this.waiting(index, number);
-    const raw = running.pass.saved[running.pass.nodes.indexOf(node)] ?? null;
+    const raw = running.pass.savedBy(node);
     const entry = savedOf(node, raw).find((each) => each.name === name);
     if (entry === undefined) throw new ExpressionError(`${node.name()} has saved no \`${name}\`.`);
     if (node.released) throw new ExpressionError(`What ${node.name()} had saved is freed already.`);

@@ -88,13 +88,11 @@ export class Evaluator {
 
   private step(running: RunningPass): StepValues {
     const node = running.node!;
-    const { pass } = running;
     const op = node.variable === null ? this.host.insight.ops.get(node) : undefined;
-    const raw = pass.saved[pass.nodes.indexOf(node)] ?? null;
     return {
       grads: running.incoming(node),
       result: () => node.variable ?? op?.output ?? null,
-      saved: savedOf(node, raw),
+      saved: savedOf(node, running.pass.savedBy(node)),
     };
   }
 }

@@ -62,7 +62,7 @@ export class PastPass {
     return {
       grads: step.gradIn,
       result: () => this.result(node, index),
-      saved: savedOf(node, this.pass.saved[this.pass.nodes.indexOf(node)] ?? null),
+      saved: savedOf(node, this.pass.savedBy(node)),
     };
   }
 
@@ -98,7 +98,7 @@ export class PastPass {
 
   private result(node: _C.Node, step: number): Tensor | null {
     if (node.variable !== null) return this.leaf(node, step, "the leaf");
-    const op = this.pass.ops[this.pass.nodes.indexOf(node)];
+    const op = this.pass.ops[this.pass.placeOf(node)];
     if (op === undefined) return null;
     return op.output ?? (op.copy === null ? null : rebuilt(op.copy));
   }

@@ -96,6 +96,7 @@ export class Pass implements PassOptions {
   /** Its record was sent after it had ended. */
   sent = false;
   bytes = 0;
+  private places: Map<_C.Node, number> | null = null;
 
   constructor(options: PassOptions) {
     this.index = options.index;
@@ -109,6 +110,17 @@ export class Pass implements PassOptions {
     this.createGraph = options.createGraph;
     this.within = options.within;
     this.bytes = this.nodes.length * NODE_BYTES;
+  }
+
+  /** Where a node stands among its nodes, or -1; found at once, because it is asked at every step of a walk. */
+  placeOf(node: _C.Node): number {
+    this.places ??= new Map(this.nodes.map((each, i) => [each, i]));
+    return this.places.get(node) ?? -1;
+  }
+
+  /** What the node had saved when the pass began. */
+  savedBy(node: _C.Node): unknown[] | null {
+    return this.saved[this.placeOf(node)] ?? null;
   }
 
   addStep(step: StepRecord): void {
