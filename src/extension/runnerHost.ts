@@ -1,6 +1,7 @@
 /** @file The launcher, made when it is first needed, and warmed up when it will be. */
 import * as vscode from "vscode";
 import { Launcher } from "../launcher/launcher.js";
+import { limits } from "./settings.js";
 
 /** Not at once: what the window shows first comes first. */
 const WARM_UP = 500;
@@ -15,6 +16,7 @@ export class RunnerHost implements vscode.Disposable {
     this.#launcher ??= new Launcher({
       runner: vscode.Uri.joinPath(this.extension, "dist", "runner.js").fsPath,
       spare: true,
+      memoryLimit: limits().memoryLimit,
     });
     return this.#launcher;
   }

@@ -33,11 +33,13 @@ export class Launcher {
   private preparing: NodeJS.Timeout | null = null;
   /** Programs that have not ended. */
   private running = 0;
-  private memoryLimit = 0;
+  /** Of the last program; the next one's, as far as one knows. */
+  private memoryLimit: number;
   private disposed = false;
 
   constructor(options: LauncherOptions) {
     this.options = options;
+    this.memoryLimit = options.memoryLimit ?? 0;
     this.prepare();
   }
 
@@ -130,7 +132,7 @@ export class Launcher {
   private takeSpare(stdin: "inherit" | "ignore"): RunnerProcess | null {
     const { spare } = this;
     if (spare === null || stdin !== "ignore") return null;
-    // Its memory can't grow past the limit that it was started with; the first one was started with none.
+    // Its memory can't grow past the limit that it was started with.
     if (spare.memoryLimit > 0 && spare.memoryLimit !== this.memoryLimit) {
       this.dropSpare();
       return null;

@@ -11,6 +11,8 @@ export interface LauncherOptions {
   readonly execPath?: string;
   /** Keep one forked and warmed-up runner waiting for the next launch. */
   readonly spare?: boolean;
+  /** Megabytes that the first program will be launched with, as far as one knows; 0 or absent: none. */
+  readonly memoryLimit?: number;
 }
 
 export interface LaunchOptions {

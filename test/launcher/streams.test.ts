@@ -52,4 +52,20 @@ describe("a run's streams", () => {
     }
     launcher.dispose();
   });
+
+  it("has the memory of its own limit, whatever the runner that waited was started with", async () => {
+    const launcher = new Launcher({ runner: await runnerBundle(), spare: true, memoryLimit: 256 });
+    const cwd = programs.folder({
+      "main.ts":
+        'import { getHeapStatistics } from "node:v8"; console.log(getHeapStatistics().heap_size_limit >> 20);',
+    });
+    const run = launcher.launch({ program: "main.ts", cwd, memoryLimit: 1024 });
+    let text = "";
+    run.onStdout((chunk) => {
+      text += Buffer.from(chunk).toString();
+    });
+    await run.ended;
+    launcher.dispose();
+    assert.ok(Number(text) >= 1024, text);
+  });
 });
