@@ -10,7 +10,7 @@ export type Message = DebugProtocol.Request | DebugProtocol.Response | DebugProt
 export type Variable = DebugProtocol.Variable;
 
 /** Longest time that anything may take on a busy machine. */
-const PATIENCE = 15_000;
+const PATIENCE = 50_000;
 
 export class Client {
   readonly adapter: GradwalkAdapter;

@@ -1,5 +1,6 @@
 /** @file Small programs with backward passes, and the clients that debug them. */
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { AdapterHost } from "../../src/adapter/types.js";
 import { type Files, Programs } from "../support/programs.js";
 import { Client } from "./client.js";
@@ -79,6 +80,19 @@ x.register_post_accumulate_grad_hook(function clear(leaf) {
 y.retain_grad();
 z.backward();
 `;
+
+/** Whether the process is gone; a dead one may take a moment to be reaped. */
+export async function isGone(pid: number): Promise<boolean> {
+  for (let i = 0; i < 250; i++) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return true;
+    }
+    await sleep(20);
+  }
+  return false;
+}
 
 /** Opens clients on programs of their own, and leaves nothing behind. */
 export class Debugging {

@@ -4,30 +4,16 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { DebugClient } from "@vscode/debugadapter-testsupport";
 import { buildCommand } from "../cli/command.js";
 import { OUT } from "../support/paths.js";
 import { PlainClient } from "./plainClient.js";
-import { Debugging, LOOP } from "./programs.js";
+import { Debugging, isGone, LOOP } from "./programs.js";
 
 const CLI = join(OUT, "test/package/dist/cli.js");
 /** DebugClient starts a script without arguments. */
 const SCRIPT = join(OUT, "test/package/dap.mjs");
-
-/** Whether the process is gone; a dead one may take a moment to be reaped. */
-async function isGone(pid: number): Promise<boolean> {
-  for (let i = 0; i < 250; i++) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return true;
-    }
-    await sleep(20);
-  }
-  return false;
-}
 
 const TELLS_PID = `console.log("pid", process.pid);\n${LOOP}`;
 
@@ -35,13 +21,18 @@ describe("gradwalk dap", function () {
   this.timeout(60_000);
   const debugging = new Debugging();
   const children: ChildProcess[] = [];
+  let server: { readonly child: ChildProcess; readonly port: number } | null = null;
+  const serving = async () => {
+    server ??= await serve();
+    return server;
+  };
   before(async () => {
     await buildCommand();
     await writeFile(SCRIPT, 'process.argv.push("dap");\nawait import("./dist/cli.js");\n');
   });
-  afterEach(async () => {
-    for (const child of children.splice(0)) child.kill("SIGKILL");
-    await debugging.dispose();
+  afterEach(() => debugging.dispose());
+  after(() => {
+    for (const child of children) child.kill("SIGKILL");
   });
 
   /** Steps as every client does that DebugClient stands for. */
@@ -70,18 +61,8 @@ describe("gradwalk dap", function () {
     await client.stop();
   });
 
-  it("hits a breakpoint over its streams", async () => {
-    const client = new DebugClient(process.execPath, SCRIPT, "gradwalk");
-    client.defaultTimeout = 20_000;
-    await client.start();
-    const program = debugging.program(LOOP);
-    const launch = { program, stopOnBackward: false };
-    const place = { path: program, line: 5, verified: false };
-    await client.hitBreakpoint(launch, place, { path: program, line: 5 });
-    await client.stop();
-  });
-
-  async function serving(): Promise<{ readonly child: ChildProcess; readonly port: number }> {
+  /** One server for all that talk to a socket, which shows that each session leaves it as it was. */
+  async function serve(): Promise<{ readonly child: ChildProcess; readonly port: number }> {
     const child = spawn(process.execPath, [CLI, "dap", "--port", "0"], {
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -92,19 +73,12 @@ describe("gradwalk dap", function () {
     return { child, port };
   }
 
-  it("serves one client after another on a socket, and ends with its programs on SIGTERM", async () => {
-    const { child, port } = await serving();
-    for (let i = 0; i < 2; i++) {
-      const client = new DebugClient("", "", "gradwalk");
-      await client.start(port);
-      client.defaultTimeout = 20_000;
-      await stepsBothWays(client, debugging.program(LOOP));
-      if (i === 0) await client.disconnectRequest({});
-    }
-    const status = new Promise((resolve) => child.once("exit", (code) => resolve(code)));
-    child.kill("SIGTERM");
-    assert.equal(await status, 0);
-  });
+  async function connected(port: number): Promise<DebugClient> {
+    const client = new DebugClient("", "", "gradwalk");
+    await client.start(port);
+    client.defaultTimeout = 20_000;
+    return client;
+  }
 
   it("serves a client of another make, which counts from 0 and names files by URI", async () => {
     const { port } = await serving();
@@ -136,35 +110,9 @@ describe("gradwalk dap", function () {
     client.close();
   });
 
-  it("steps a pass of a hundred thousand nodes both ways, and the process is gone afterwards", async () => {
-    const { port } = await serving();
-    const client = await PlainClient.connect(port);
-    const program = debugging.program(`import * as torch from "gradwalk";
-let x = torch.ones([], { requires_grad: true });
-for (let i = 0; i < 100_000; i++) x = x.neg();
-console.log("pid", process.pid);
-x.backward();
-`);
-    await client.ask("initialize", { adapterID: "gradwalk" });
-    await client.ask("launch", { program });
-    await client.ask("configurationDone");
-    const { output } = await client.event("output");
-    await client.event("stopped");
-    assert.equal(await client.move("next"), "NegBackward0 (x) 3");
-    assert.equal(await client.move("stepBack"), "NegBackward0 (x) 3");
-    await client.ask("setFunctionBreakpoints", { breakpoints: [{ name: "AccumulateGrad" }] });
-    assert.equal(await client.move("continue"), "AccumulateGrad (x) 2");
-    assert.equal((await client.ask("evaluate", { expression: "grad.item()" })).result, "1");
-    await client.ask("disconnect");
-    assert.ok(await isGone(Number(/pid (\d+)/.exec(String(output))![1])));
-    client.close();
-  });
-
   it("ends the program when the socket is cut in the middle", async () => {
     const { port } = await serving();
-    const client = new DebugClient("", "", "gradwalk");
-    await client.start(port);
-    client.defaultTimeout = 20_000;
+    const client = await connected(port);
     const printed = client.waitForEvent("output");
     const stopped = client.waitForEvent("stopped");
     const program = debugging.program(TELLS_PID);
@@ -188,5 +136,20 @@ x.backward();
     const socket = createConnection(port, "127.0.0.1");
     socket.write(`GET / HTTP/1.1\r\nHost: x\r\n\r\n`);
     await new Promise<void>((resolve) => socket.once("close", () => resolve()).resume());
+  });
+
+  it("hits a breakpoint for one client, serves the next, and ends with its programs on SIGTERM", async () => {
+    const { child, port } = await serving();
+    const first = await connected(port);
+    const program = debugging.program(LOOP);
+    const place = { path: program, line: 5, verified: false };
+    const launch = { program, stopOnBackward: false };
+    await first.hitBreakpoint(launch, place, { path: program, line: 5 });
+    await first.disconnectRequest({});
+    await stepsBothWays(await connected(port), debugging.program(LOOP));
+    const status = new Promise((resolve) => child.once("exit", (code) => resolve(code)));
+    child.kill("SIGTERM");
+    assert.equal(await status, 0);
+    server = null;
   });
 });

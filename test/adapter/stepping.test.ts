@@ -1,6 +1,6 @@
 /** @file Walking a live program: forward by running it, back by its record, and forward again. */
 import assert from "node:assert/strict";
-import { CALLS, Debugging, FAN_IN, LOOP } from "./programs.js";
+import { CALLS, Debugging, FAN_IN, isGone, LOOP } from "./programs.js";
 
 describe("stepping", function () {
   this.timeout(60_000);
@@ -190,5 +190,22 @@ describe("stepping", function () {
     assert.equal((await client.frames())[0]?.line, 3);
     await client.get("terminate");
     await client.event("terminated");
+  });
+
+  it("steps a pass of a hundred thousand nodes both ways, and the process is gone afterwards", async function () {
+    this.timeout(120_000);
+    const client = await debugging.stopped(`import * as torch from "gradwalk";
+let x = torch.ones([], { requires_grad: true });
+for (let i = 0; i < 100_000; i++) x = x.neg();
+console.log("pid", process.pid);
+x.backward();
+`);
+    assert.equal(await client.move("next"), "NegBackward0 (x) 3 (step)");
+    assert.equal(await client.move("stepBack"), "NegBackward0 (x) 3 (step)");
+    await client.get("setFunctionBreakpoints", { breakpoints: [{ name: "AccumulateGrad" }] });
+    assert.equal(await client.move("continue"), "AccumulateGrad (x) 2 (function breakpoint)");
+    assert.equal((await client.get("evaluate", { expression: "grad.item()" })).result, "1");
+    await client.get("disconnect", {});
+    assert.ok(await isGone(Number(/pid (\d+)/.exec(client.output())![1])));
   });
 });
