@@ -1,5 +1,6 @@
 /** @file What the shown run says of each line of a document as it is now, for every way of showing it. */
 import * as vscode from "vscode";
+import type { RunState } from "../protocol/view.js";
 import type { Session } from "../session/session.js";
 import type { BackwardReadout, Readout } from "../session/types.js";
 import type { Freshness } from "./freshness.js";
@@ -40,16 +41,40 @@ export class Readouts implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   /** A session tells nothing new between two changes of the runs or of where a walk stands. */
   #cache = new WeakMap<vscode.TextDocument, Cached>();
+  #shown: { session: Session | null; state: RunState | null; dimmed: boolean } = {
+    session: null,
+    state: null,
+    dimmed: false,
+  };
   readonly #subscriptions: vscode.Disposable[];
 
   constructor(private readonly parts: ReadoutParts) {
     const { runs, standing, freshness, pin } = parts;
-    this.#subscriptions = [runs, standing, freshness, pin].map(({ onDidChange }) =>
-      onDidChange(() => {
-        this.#cache = new WeakMap();
-        this.#changed.fire();
+    this.#subscriptions = [
+      runs.onDidChange(() => {
+        if (this.#isOther()) this.#refresh();
       }),
-    );
+      ...[standing, freshness, pin].map(({ onDidChange }) => onDidChange(() => this.#refresh())),
+    ];
+  }
+
+  #refresh(): void {
+    this.#cache = new WeakMap();
+    this.#changed.fire();
+  }
+
+  /**
+   * Whether there is anything else to read out: while a run is started, or waits for its end behind the result that
+   * is shown, the lenses have nothing to ask for.
+   */
+  #isOther(): boolean {
+    const { shown, latest, running } = this.parts.runs;
+    const session = shown?.session ?? null;
+    const known = this.#shown;
+    const state = session?.outline().state ?? null;
+    this.#shown = { session, state, dimmed: this.dimmed };
+    if (running && latest?.session === session) return true;
+    return session !== known.session || state !== known.state || this.dimmed !== known.dimmed;
   }
 
   /** Whether it is the program whose run is shown. */

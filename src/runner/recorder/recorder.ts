@@ -11,7 +11,7 @@ import { Bindings } from "./bindings.js";
 import { GradientChecks } from "./check/gradientCheck.js";
 import type { Explanation } from "./diagnose/thrown.js";
 import { Hooks } from "./hooks.js";
-import type { Clash, Insight } from "./insight.js";
+import type { Insight } from "./insight.js";
 import { livePass } from "./live.js";
 import { Materializer } from "./materialize.js";
 import { freezeOp, Memory } from "./memory.js";
@@ -19,8 +19,9 @@ import { bytesOf, OpIndex } from "./ops.js";
 import { Origins } from "./origins.js";
 import { pageOf, tensorOf } from "./pages.js";
 import { Parameters } from "./parameters.js";
-import { Pass } from "./pass.js";
+import type { Pass } from "./pass.js";
 import { Problems } from "./problems.js";
+import { RunningPasses } from "./running.js";
 import { Scopes } from "./scopes.js";
 import { PassStore } from "./store.js";
 import { Structures } from "./structures.js";
@@ -51,13 +52,8 @@ export class Recorder {
   private readonly store: PassStore;
   private readonly problems: Problems;
   private readonly checks: GradientChecks | null;
-  private readonly running = new Map<_C.GraphTask, Pass>();
-  private readonly errors = new WeakMap<object, ExportProblem["related"]>();
-  private passes = 0;
-  private current: _C.Node | null = null;
+  private readonly passes: RunningPasses;
   private attached = false;
-  /** Something was changed by hand: what runs from now on is not what the program alone would do. */
-  private altered = false;
 
   constructor(host: RecorderHost) {
     const { sources, trace } = host;
@@ -85,9 +81,21 @@ export class Recorder {
       structures: new Structures(),
       emit: (event) => trace.push(event),
     });
-    const { ops, origins, bindings, parameters } = this;
-    const running = () => [...this.running.values()];
-    this.store = new PassStore({ ...host, ops, origins, bindings, parameters, materializer, running });
+    const { ops, origins, bindings, parameters, scopes, hooks, memory, problems, checks } = this;
+    const running = () => this.passes.all;
+    const store = new PassStore({ ...host, ops, origins, bindings, parameters, materializer, running });
+    this.store = store;
+    this.passes = new RunningPasses({
+      ...host,
+      ops,
+      origins,
+      scopes,
+      hooks,
+      memory,
+      problems,
+      checks,
+      store,
+    });
   }
 
   private createChecks(): GradientChecks {
@@ -107,6 +115,7 @@ export class Recorder {
   }
 
   attach(probe: Probe): void {
+    const { passes } = this;
     this.attached = true;
     this.checks?.tape.attach();
     this.scopes.attach(probe);
@@ -117,11 +126,11 @@ export class Recorder {
       onBeforeWrite: (tensor) => this.beforeWrite(tensor),
       onGradRead: (tensor) => this.problems.gradRead(tensor),
       onGradAssign: (tensor) => this.cleared(tensor),
-      onBackwardStart: (task) => this.start(task),
-      onBeforeStep: (task, node) => this.beforeStep(task, node),
-      onStep: (task, node, gradIn, gradOut) => this.step(task, node, gradIn, gradOut),
-      onAccumulate: (task, node, before, after) => this.accumulate(task, node, before, after),
-      onBackwardEnd: (task, error) => this.end(task, error),
+      onBackwardStart: (task) => passes.start(task),
+      onBeforeStep: (task, node) => passes.beforeStep(task, node),
+      onStep: (task, node, gradIn, gradOut) => passes.step(task, node, gradIn, gradOut),
+      onAccumulate: (task, node, before, after) => passes.accumulate(task, node, before, after),
+      onBackwardEnd: (task, error) => passes.end(task, error),
       onHook: (node, call, given) => this.hooks.begun(node, call, given),
       onHooked: (node, _, made) => this.hooks.ended(node, made),
       onModuleEnter: (module, name) => {
@@ -142,8 +151,8 @@ export class Recorder {
   /** Queues what is new; of passes in progress only where a person looks at them. */
   publish(inProgress = false): void {
     if (!this.attached) return;
-    const passes = inProgress ? [...this.running.values()] : [];
-    for (const pass of passes) if (pass.layout === null) this.hold(pass, false);
+    const passes = inProgress ? this.passes.all : [];
+    for (const pass of passes) if (pass.layout === null) this.passes.hold(pass, false);
     this.store.publish(passes);
   }
 
@@ -153,7 +162,8 @@ export class Recorder {
     this.attached = false;
     _C.observe(null);
     this.checks?.tape.detach();
-    if (this.passes === 0) this.addLive();
+    const live = this.passes.count === 0 ? livePass(this.ops, this.bindings, 0) : null;
+    if (live !== null) this.passes.addLive(live);
     this.problems.finish();
     this.store.finish();
   }
@@ -166,7 +176,7 @@ export class Recorder {
 
   /** Places that belong to an error which a backward pass raised. */
   relatedTo(error: unknown): ExportProblem["related"] {
-    return (typeof error === "object" && error !== null && this.errors.get(error)) || [];
+    return this.passes.relatedTo(error);
   }
 
   /** What the recorder knows of an error that ended the program, or null. */
@@ -176,34 +186,31 @@ export class Recorder {
 
   /** What live stepping needs to know. */
   get insight(): Insight {
-    const { ops, origins, bindings, problems, store } = this;
+    const { ops, origins, bindings, problems, store, passes } = this;
     return {
       ops,
       origins,
       bindings,
       problems,
-      passOf: (task) => this.running.get(task),
+      passOf: (task) => passes.of(task),
       passAt: (index) => this.passAt(index),
       tellAgain: (pass) => {
-        this.hold(pass, false);
+        passes.hold(pass, false);
         store.tellAgain(pass);
       },
       tellOlder: (index) => store.tellOlder(index),
-      clash: (node) => this.changedInput(node),
+      clash: (node) => passes.changedInput(node),
       preserve: (tensor) => {
         const op = tensor._gradFn === null ? undefined : this.ops.get(tensor._gradFn);
         if (op !== undefined) freezeOp(op);
         this.memory.beforeWrite(tensor, this.cell[CELL.site]!);
       },
-      alter: () => {
-        this.altered = true;
-      },
+      alter: () => passes.alter(),
     };
   }
 
   private passAt(index: number): Pass | undefined {
-    for (const pass of this.running.values()) if (pass.index === index) return pass;
-    return this.store.at(index);
+    return this.passes.all.find((pass) => pass.index === index) ?? this.store.at(index);
   }
 
   private here(cut: "detached" | "no_grad_mode" | null, cutSite: number) {
@@ -220,7 +227,7 @@ export class Recorder {
     if (output === undefined) return;
     this.checks?.tape.ran(node, inputs);
     if (node === null) {
-      if (this.running.size === 0) this.unrecorded(op, inputs, outputs);
+      if (!this.passes.any) this.unrecorded(op, inputs, outputs);
       return;
     }
     const inPlace = output === inputs[0];
@@ -287,149 +294,5 @@ export class Recorder {
     if (leaf === null) return;
     leaf.updates = 0;
     leaf.accumulatedBy = -1;
-  }
-
-  private start(task: _C.GraphTask): void {
-    const outer = [...this.running.values()].at(-1);
-    const pass = new Pass({
-      index: this.passes++,
-      call: task.accumulate ? "backward" : "grad",
-      site: this.cell[CELL.site]!,
-      scope: this.scopes.current(),
-      roots: task.roots,
-      rootNodes: task.roots.map((root) => root.node),
-      nodes: task.nodes,
-      retainGraph: task.keepGraph,
-      createGraph: task.createGraph,
-      within: outer === undefined ? null : { pass: outer.index, step: outer.steps.length },
-    });
-    for (const node of task.nodes) {
-      const op = this.ops.get(node);
-      pass.ops.push(op);
-      pass.before.push(op?.pass ?? -1);
-      pass.saved.push(node.saved);
-      if (op === undefined) continue;
-      if (op.pass < 0) {
-        pass.bytes += op.bytes;
-        this.ops.loose -= op.bytes;
-      }
-      op.pass = pass.index;
-    }
-    this.running.set(task, pass);
-    this.problems.passStarted(pass);
-  }
-
-  private beforeStep(task: _C.GraphTask, node: _C.Node): void {
-    this.current = node;
-    if (this.cell[CELL_ATTEND] !== 0) this.host.attend();
-    // Not the time that a person took at a stop.
-    const pass = this.running.get(task);
-    if (pass !== undefined) pass.began = performance.now();
-  }
-
-  private step(
-    task: _C.GraphTask,
-    node: _C.Node,
-    gradIn: readonly (Tensor | null)[],
-    gradOut: readonly (Tensor | null)[],
-  ): void {
-    const pass = this.running.get(task);
-    if (pass === undefined) return;
-    const { accumulated } = pass;
-    const hooks = this.hooks.take(node);
-    const time = performance.now() - pass.began;
-    pass.addStep({ node, gradIn, gradOut, accumulated, altered: this.altered, hooks, time });
-    pass.accumulated = null;
-  }
-
-  private accumulate(task: _C.GraphTask, node: _C.Node, before: Tensor | null, after: Tensor): void {
-    const pass = this.running.get(task);
-    const leaf = node.variable;
-    if (pass === undefined || leaf === null) return;
-    if (before !== null) this.memory.accumulated(after, before);
-    pass.accumulated = { before, after: this.memory.hold(after) };
-    const origin = this.origins.of(leaf);
-    this.problems.accumulated(pass, leaf, origin, before !== null);
-    origin.updates = before === null ? 1 : origin.updates + 1;
-    origin.accumulatedBy = pass.site;
-    origin.updatedBy = -1;
-    this.memory.own(leaf, after, origin);
-  }
-
-  private end(task: _C.GraphTask, error: unknown): void {
-    const pass = this.running.get(task);
-    if (pass === undefined) return;
-    this.running.delete(task);
-    if (pass.call === "backward") this.origins.passes++;
-    if (error !== null && error !== undefined) {
-      this.hooks.forget(task.nodes);
-      this.failed(pass, error);
-    }
-    this.checks?.check(pass);
-    this.hold(pass, true);
-    const outputs = pass.rootNodes.map((node) => this.ops.get(node)?.output ?? node.variable);
-    this.problems.passEnded(
-      pass,
-      outputs.filter((tensor) => tensor !== null),
-    );
-    this.store.keep(pass);
-  }
-
-  private failed(pass: Pass, error: unknown): void {
-    pass.error = this.host.describe(error);
-    if (typeof error !== "object" || error === null) return;
-    const clash = this.current === null ? null : this.changedInput(this.current);
-    this.errors.set(error, this.problems.related(pass, this.current, clash?.site ?? null));
-    this.problems.passFailed(error, pass, this.current, clash);
-  }
-
-  /** What changed in place what the node had saved, or null. */
-  private changedInput(node: _C.Node): Clash | null {
-    if (node.released) return null;
-    for (const { name, tensor, version } of _C.savedTensors(node)) {
-      if (version < 0 || tensor._storage.version === version) continue;
-      return { name, expected: version, found: tensor._storage.version, site: this.memory.lastWrite(tensor) };
-    }
-    return null;
-  }
-
-  /** Leaves' values and gradients as they are now. */
-  private hold(pass: Pass, ended: boolean): void {
-    pass.nodes.forEach((node, at) => {
-      const leaf = node.variable;
-      if (leaf !== null) {
-        pass.values.set(node, this.memory.hold(leaf));
-        this.holdGrad(pass, node, leaf);
-        return;
-      }
-      const retained = node.hooks?.retains.get(0);
-      if (retained !== undefined && ended) this.holdGrad(pass, node, retained);
-      for (const input of pass.ops[at]?.inputs ?? []) {
-        if (input === null || input._gradFn !== null || input._requiresGrad) continue;
-        if (!pass.constants.has(input)) pass.constants.set(input, this.memory.hold(input));
-      }
-    });
-  }
-
-  private holdGrad(pass: Pass, node: _C.Node, tensor: Tensor): void {
-    const { _grad: grad } = tensor;
-    if (grad === null) return;
-    const origin = this.origins.of(tensor);
-    // `retain_grad` has no accumulation of its own to count: each pass writes once.
-    if (node.variable === null) origin.updates++;
-    pass.grads.set(node, { held: this.memory.hold(grad), updates: origin.updates });
-  }
-
-  private addLive(): void {
-    const pass = livePass(this.ops, this.bindings, this.passes);
-    if (pass === null) return;
-    this.passes++;
-    this.hold(pass, true);
-    const ends = pass.rootNodes.map((node) => this.ops.get(node)?.output ?? null);
-    this.problems.passEnded(
-      pass,
-      ends.filter((tensor) => tensor !== null),
-    );
-    this.store.keep(pass);
   }
 }
