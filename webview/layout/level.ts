@@ -19,18 +19,20 @@ export function* layoutLevel(items: Items, links: Links, spacing: Spacing): Step
   let done = 0;
   for (const part of parts.parts) {
     const share = part.items.count / Math.max(1, items.count);
-    drawn.push(yield* within(layoutPart(part.items, part.links, spacing), done, done + share));
+    const steps = layoutPart(part.items, part.links, spacing, items.count + links.count);
+    drawn.push(yield* within(steps, done, done + share));
     done += share;
     yield done;
   }
   return combine(items, links, parts.parts, drawn, spacing);
 }
 
-function* layoutPart(items: Items, links: Links, spacing: Spacing): Steps<Drawn> {
+/** @param whole items and links of all parts */
+function* layoutPart(items: Items, links: Links, spacing: Spacing, whole: number): Steps<Drawn> {
   if (items.count === 1 && links.count === 0) return single(items);
   const graph = makeProper(items, links, assignRanks(items, links));
   yield 0.1;
-  const ordering = yield* within(reduceCrossings(graph), 0.1, 0.7);
+  const ordering = yield* within(reduceCrossings(graph, whole), 0.1, 0.7);
   const worth = straightness(graph);
   const blocks = formBlocks(graph, ordering, worth);
   yield 0.8;

@@ -19,21 +19,24 @@ interface Effort {
   readonly starts: number;
   /** Trials of the local search. */
   readonly trials: number;
+  /** Rounds of exchanges that gain nothing by themselves. */
+  readonly drifts: number;
 }
 
 function effortFor(size: number): Effort {
-  if (size < 1_500) return { patience: 6, sweeps: 32, exchanges: 6, starts: 8, trials: 600 };
-  if (size < 8_000) return { patience: 4, sweeps: 16, exchanges: 3, starts: 2, trials: 1_000 };
-  if (size < 40_000) return { patience: 2, sweeps: 8, exchanges: 2, starts: 1, trials: 200 };
-  return { patience: 2, sweeps: 4, exchanges: 1, starts: 1, trials: 0 };
+  if (size < 1_500) return { patience: 6, sweeps: 32, exchanges: 6, starts: 8, trials: 600, drifts: 8 };
+  if (size < 8_000) return { patience: 4, sweeps: 16, exchanges: 3, starts: 2, trials: 1_000, drifts: 8 };
+  if (size < 40_000) return { patience: 2, sweeps: 8, exchanges: 2, starts: 1, trials: 200, drifts: 0 };
+  return { patience: 2, sweeps: 4, exchanges: 1, starts: 1, trials: 0, drifts: 0 };
 }
 
 /** The former order is kept if it has at most this share of crossings more than the best one found. */
 const toleratedShare = 0.1;
 const toleratedMore = 2;
 
-export function* reduceCrossings(graph: Layered): Steps<Ordering> {
-  const search = new OrderSearch(graph);
+/** @param whole items and links of all the parts of which `graph` is one: many small parts are as much work as a large one */
+export function* reduceCrossings(graph: Layered, whole: number): Steps<Ordering> {
+  const search = new OrderSearch(graph, whole);
   const best = yield* search.run();
   const former = formerPlaces(graph);
   if (former === null || inFormerOrder(best, former)) return best;
@@ -49,12 +52,15 @@ class OrderSearch {
   private readonly effort: Effort;
   private readonly all: { first: number; last: number };
 
-  constructor(readonly graph: Layered) {
+  constructor(
+    readonly graph: Layered,
+    whole: number,
+  ) {
     const ends = new EndKeys(graph);
     this.counter = new CrossingCounter(ends);
     this.exchange = new Exchange(ends);
     this.sweeper = new Sweeper(ends);
-    this.effort = effortFor(graph.count + graph.segments);
+    this.effort = effortFor(Math.max(graph.count + graph.segments, whole));
     this.all = { first: 0, last: graph.layers - 1 };
   }
 
@@ -83,7 +89,23 @@ class OrderSearch {
       }
     }
     if (fewest > 0) yield* within(improveLocally(this, best, effort.trials), 0.5, 1);
+    if (fewest > 0) this.driftApart(best);
     return best;
+  }
+
+  /** Exchanges that gain nothing one by one let whole chains change sides: what gains in the end is kept. */
+  private driftApart(best: Ordering): void {
+    const { effort, exchange, graph } = this;
+    const work = new Ordering(graph, best.order);
+    let fewest = this.crossings(best);
+    for (let round = 0; round < effort.drifts && fewest > 0; round++) {
+      exchange.round(work, { sideways: true });
+      for (let i = 0; i < effort.exchanges && exchange.round(work); i++);
+      const crossings = this.crossings(work);
+      if (crossings >= fewest) continue;
+      fewest = crossings;
+      best.assign(work);
+    }
   }
 
   private sweep(work: Ordering, sweep: number, median: boolean): void {

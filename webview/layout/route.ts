@@ -41,6 +41,7 @@ export function draw(graph: Layered, x: Float64Array, spacing: Spacing): Drawn {
     y[v] = rows.top[r]! + items.height[v]! / 2 + (room - slack) / 2 + slack * share;
   }
   const lanes = assignLanes(graph, width);
+  const straightTo = straightRuns(graph, x);
   const routes: Polyline[] = [];
   for (let e = 0; e < links.count; e++) {
     const u = links.from[e]!;
@@ -52,9 +53,10 @@ export function draw(graph: Layered, x: Float64Array, spacing: Spacing): Drawn {
     const start = attach.upper[graph.firstSegment[e]!]!;
     const route = [start, y[u]! + items.height[u]! / 2];
     add(route, start, rows.bottom[graph.layer[u]!]!);
-    for (let i = 0; i < graph.virtuals[e]!; i++) {
-      const v = graph.firstVirtual[e]! + i;
+    const last = graph.firstVirtual[e]! + graph.virtuals[e]! - 1;
+    for (let v = graph.firstVirtual[e]!; v <= last; v++) {
       add(route, x[v]!, rows.top[graph.layer[v]!]!);
+      v = Math.min(last, straightTo[v]!);
       add(route, x[v]!, rows.bottom[graph.layer[v]!]!);
     }
     const end = attach.lower[graph.lastSegment[e]!]!;
@@ -69,6 +71,19 @@ export function draw(graph: Layered, x: Float64Array, spacing: Spacing): Drawn {
     height: rows.bottom[graph.layers - 1] ?? 0,
     routes,
   };
+}
+
+/**
+ * For each virtual vertex the last one of those that follow it in line, rank by rank: thousands of edges may run in
+ * one line with branches, each along most of it.
+ */
+function straightRuns({ items, count, layer }: Layered, x: Float64Array): Int32Array {
+  const end = new Int32Array(count);
+  for (let v = count - 1; v >= items.count; v--) {
+    const inLine = v + 1 < count && layer[v + 1] === layer[v]! + 1 && Math.abs(x[v + 1]! - x[v]!) < 1e-6;
+    end[v] = inLine ? end[v + 1]! : v;
+  }
+  return end;
 }
 
 /** Ranks that the longest path from a vertex upwards, or downwards, passes. */

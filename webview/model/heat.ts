@@ -80,7 +80,8 @@ export const OVERLAYS: readonly (Overlay & { readonly id: Quantity })[] = [
   },
   {
     id: "time",
-    text: "time",
+    // Forward operations are not timed: the clock would cost more than small ones take.
+    text: "backward time",
     scale: "time of the backward step, log scale",
     logarithmic: true,
     of: (graph, card) => graph.pass.steps[card.step]?.time ?? null,
