@@ -16,6 +16,7 @@ import "./ops/layout/methods.js";
 import "./ops/selection/methods.js";
 import "./ops/products/methods.js";
 import "./ops/statistics/methods.js";
+import "./ops/alike.js";
 import "./ops/kernels.js";
 import { float32, float64, int32, int64, uint8 } from "./dtype.js";
 import { repr } from "./methods/autograd.js";
@@ -99,6 +100,7 @@ export {
   full,
   full_like,
   linspace,
+  logspace,
   manual_seed,
   ones,
   ones_like,
@@ -132,6 +134,7 @@ export { as_strided } from "./ops/layout/windows.js";
 export { einsum } from "./ops/matrix/einsum.js";
 export { addbmm, addmm, addmv, addr, baddbmm } from "./ops/products/functions.js";
 export { cross, dist, ger, inner, kron, outer, tensordot, vdot } from "./ops/products/tensor_products.js";
+export { bernoulli, multinomial, normal, poisson, randint_like } from "./ops/sampling/functions.js";
 export * from "./ops/selection/by_index.js";
 export { index_select } from "./ops/selection/by_index.js";
 export * from "./ops/selection/masks.js";

@@ -38,6 +38,11 @@ const inplace = (name: string, ...rest: unknown[]): Sample =>
     (copy as unknown as Record<string, (...a: unknown[]) => T>)[name]!(...rest);
     return copy.add(i);
   });
+/** A draw is held against its like: the gradient of a draw is zero whatever was drawn. */
+const constant = (sample: Sample): Sample => ({
+  ...sample,
+  run: (...inputs) => sample.run(...inputs).mul(0),
+});
 const refused = (name: string): Sample => ({ ...inplace(name), refuses: /inplace version of/ });
 const other = fill([2, 3], -1, 1);
 const runningMean = fill([2], -1, 1);
@@ -232,4 +237,13 @@ export const familySamples: { readonly [K in OpName]?: readonly Sample[] } = {
       refuses: /for 'unique_dim_consecutive'/,
     },
   ],
+  bernoulli: [one([fill([3], 0.2, 0.8).requires_grad_()], (p) => torch.bernoulli(p))].map(constant),
+  poisson: [one([fill([3], 0.2, 0.8).requires_grad_()], (p) => torch.poisson(p))].map(constant),
+  normal_Tensor_float: [one([x(3)], (mean) => torch.normal(mean, 0))].map(constant),
+  normal_float_Tensor: [one([fill([3], 0.2, 0.8).requires_grad_()], (std) => torch.normal(0, std))].map(
+    constant,
+  ),
+  normal_Tensor_Tensor: [
+    one([x(3), fill([3], 0.2, 0.8).requires_grad_()], (mean, std) => torch.normal(mean, std)),
+  ].map(constant),
 };

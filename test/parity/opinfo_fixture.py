@@ -107,8 +107,8 @@ class Call:
             return [sample.input, list(index) if isinstance(index, tuple) else [index]]
         if self.second_first:
             return [sample.args[0], sample.input, *sample.args[1:]]
-        if "polygamma" in self.path and "n" in sample.kwargs:
-            return [sample.kwargs["n"], sample.input]
+        if "polygamma" in self.path:
+            return [sample.kwargs.get("n", *sample.args), sample.input]
         return [sample.input, *sample.args]
 
     def keywords(self, sample):

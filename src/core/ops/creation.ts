@@ -1,6 +1,6 @@
 /** @file Factories: tensors from nothing, from data, or in another's likeness. */
 import { mode } from "../autograd/grad_mode.js";
-import { DType, float32, getDefaultDType, int64, KIND_FLOAT } from "../dtype.js";
+import { DType, float32, float64, getDefaultDType, int64, KIND_FLOAT } from "../dtype.js";
 import { argumentError, PyTypeError, RuntimeError } from "../errors.js";
 import { copyInto, fillWith, newTensor } from "../kernels/copy.js";
 import { observer } from "../observe.js";
@@ -162,13 +162,30 @@ export function full_like(input: Tensor, fill_value: number, options: TensorOpti
   return created(out, "full_like", options);
 }
 
+export interface RangeOptions extends TensorOptions {
+  start?: number;
+  end?: number;
+  step?: number;
+}
+
+function rangeOf(...range: [start: unknown, end: unknown, step: unknown]): [number, number, number] {
+  const [start = 0, end = 0, step = 1] = range.map((x, i) => {
+    if (typeof x === "number" || typeof x === "boolean" || typeof x === "bigint") return Number(x);
+    throw argumentError("arange", ["start", "end", "step"][i]!, i + 1, "Number", x);
+  });
+  if (Number.isFinite(start) && Number.isFinite(end)) return [start, end, step];
+  const text = (x: number): string => (Number.isNaN(x) ? "nan" : String(x).replace("Infinity", "inf"));
+  throw new RuntimeError(`unsupported range: ${text(start)} -> ${text(end)}`);
+}
+
 /** `start`, `start + step` … below `end`: int64 if all are integers, else float32. */
-export function arange(...args: [...numbers: number[], options: TensorOptions] | number[]): Tensor {
-  const [numbers, options] = splitOptions<TensorOptions>(args);
+export function arange(...args: [...numbers: number[], options: RangeOptions] | number[]): Tensor {
+  const [numbers, options] = splitOptions<RangeOptions>(args);
   const list = numbers as number[];
-  const start = list.length > 1 ? list[0]! : 0;
-  const end = list.length > 1 ? list[1]! : (list[0] ?? 0);
-  const step = list[2] ?? 1;
+  const both = list.length > 1 || options.end !== undefined;
+  const from = options.start ?? (both ? (list[0] ?? 0) : 0);
+  const to = options.end ?? (both ? list[1] : list[0]) ?? 0;
+  const [start, end, step] = rangeOf(from, to, options.step ?? list[2] ?? 1);
   if (step === 0) throw new RuntimeError("step must be nonzero");
   if (step > 0 !== end >= start && end !== start) {
     throw new RuntimeError("upper bound and lower bound inconsistent with step sign");
@@ -191,6 +208,27 @@ export function linspace(start: number, end: number, steps: number, options: Ten
   return created(out, "linspace", options);
 }
 
+/** `steps` powers of `base`, from baseˢᵗᵃʳᵗ to baseᵉⁿᵈ. */
+export function logspace(
+  start: number,
+  end: number,
+  steps: number,
+  base: number | LogspaceOptions = 10,
+  options: TensorOptions = {},
+): Tensor {
+  const named = typeof base === "number" ? options : base;
+  const b = typeof base === "number" ? base : (base.base ?? 10);
+  const out = linspace(start, end, steps, named);
+  const exponents = out.dtype.kind === KIND_FLOAT ? out : linspace(start, end, steps, { dtype: float64 });
+  const from = exponents._storage.data as Float64Array;
+  put(out, (i) => b ** from[i]!);
+  return out;
+}
+
+interface LogspaceOptions extends TensorOptions {
+  base?: number;
+}
+
 function put(out: Tensor, value: (i: number) => number): void {
   const data = out._storage.data;
   for (let i = 0; i < out._numel; i++) {
@@ -203,6 +241,8 @@ function put(out: Tensor, value: (i: number) => number): void {
 export function eye(n: number, m: number | TensorOptions = n, options: TensorOptions = {}): Tensor {
   const cols = typeof m === "number" ? m : n;
   const opts = typeof m === "number" ? options : m;
+  if (n < 0) throw new RuntimeError(`n must be greater or equal to 0, got ${n}`);
+  if (cols < 0) throw new RuntimeError(`m must be greater or equal to 0, got ${cols}`);
   const out = newTensor(sizeOf([n, cols]), dtypeArg("eye", opts.dtype) ?? getDefaultDType());
   const one = out.dtype === int64 ? 1n : 1;
   for (let i = 0; i < Math.min(n, cols); i++)

@@ -21,6 +21,7 @@ import { neuralDerivatives } from "./neural/derivatives.js";
 import { ops } from "./op.js";
 import { productDerivatives } from "./products/derivatives.js";
 import { resampleDerivatives } from "./resample/derivatives.js";
+import { samplingDerivatives } from "./sampling/derivatives.js";
 import type { Derivatives, OpName } from "./schema.js";
 import { selectionDerivatives } from "./selection/derivatives.js";
 import { statisticsDerivatives } from "./statistics/derivatives.js";
@@ -305,6 +306,7 @@ export const derivatives: Derivatives = {
   ...productDerivatives,
   ...matrixDerivatives,
   ...statisticsDerivatives,
+  ...samplingDerivatives,
 };
 
 for (const key of Object.keys(derivatives) as OpName[]) ops[key].link(derivatives[key] as never);

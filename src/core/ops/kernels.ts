@@ -22,6 +22,7 @@ import { neuralKernels } from "./neural/kernels.js";
 import { ops } from "./op.js";
 import { productKernels } from "./products/kernels.js";
 import { resampleKernels } from "./resample/kernels.js";
+import { samplingKernels } from "./sampling/kernels.js";
 import type { OpName } from "./schema.js";
 import { selectionKernels } from "./selection/kernels.js";
 import { statisticsKernels } from "./statistics/kernels.js";
@@ -210,6 +211,7 @@ const kernels: { readonly [K in OpName]: Kernel } = {
   ...comparisonKernels,
   ...selectionKernels,
   ...statisticsKernels,
+  ...samplingKernels,
   ...layoutKernels,
   ...activationKernels,
   ...resampleKernels,

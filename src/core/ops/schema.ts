@@ -28,6 +28,7 @@ import { matrixSchema } from "./matrix/schema.js";
 import { neuralSchema } from "./neural/schema.js";
 import { productSchema } from "./products/schema.js";
 import { resampleSchema } from "./resample/schema.js";
+import { samplingSchema } from "./sampling/schema.js";
 import { selectionSchema } from "./selection/schema.js";
 import { statisticsSchema } from "./statistics/schema.js";
 
@@ -237,6 +238,7 @@ export const schema = {
   ...productSchema,
   ...matrixSchema,
   ...statisticsSchema,
+  ...samplingSchema,
 } as const;
 
 export type Schema = typeof schema;
