@@ -68,7 +68,8 @@ export function recycle(array: Floats): void {
 
 /** From here on notes what is made. */
 export function track(): void {
-  made.length = 0;
+  // Setting a length costs, and there is seldom one to set.
+  if (made.length > 0) made.length = 0;
   tracking = true;
 }
 

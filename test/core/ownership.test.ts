@@ -139,6 +139,49 @@ describe("memory of gradients", () => {
     });
   });
 
+  it("that an optimizer of the program's keeps stays, and the library's train as if nothing were used again", () => {
+    class Averaging extends torch.optim.Optimizer<{ lr: number }> {
+      readonly seen: Tensor[] = [];
+      constructor(params: Tensor[]) {
+        super(params, { lr: 0.1 });
+      }
+      protected override update(group: torch.optim.Group<{ lr: number }>): void {
+        for (const [, grad] of this.active(group, false, () => ({}))) this.seen.push(grad);
+      }
+    }
+    keeps(() => {
+      const x = leaf();
+      const optimizer = new Averaging([x]);
+      for (let i = 0; i < 3; i++) {
+        optimizer.zero_grad();
+        x.exp()
+          .mul(i + 1)
+          .sum()
+          .backward();
+        optimizer.step();
+      }
+      optimizer.zero_grad();
+      return optimizer.seen;
+    });
+    const train = (): number[] => {
+      const x = leaf();
+      const optimizers = [new torch.optim.Adam([x]), new torch.optim.SGD([x], { lr: 0.1, momentum: 0.9 })];
+      for (const optimizer of [...optimizers, ...optimizers, ...optimizers]) {
+        optimizer.zero_grad();
+        x.exp().mul(x.sin()).mean().mul(1e3).backward();
+        optimizer.step();
+      }
+      return values(x);
+    };
+    const bare = train();
+    const previous = torch._C.observe({});
+    try {
+      assert.ok(same(bare, train()));
+    } finally {
+      torch._C.observe(previous);
+    }
+  });
+
   it("that a recorded backward pass keeps stays", () => {
     keeps(() => {
       const x = leaf();

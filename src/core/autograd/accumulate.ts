@@ -9,7 +9,7 @@ import { mode } from "./grad_mode.js";
 import { layoutLike } from "./gradients.js";
 import type { GraphTask } from "./graph_task.js";
 import type { Node } from "./node.js";
-import { hold, own } from "./ownership.js";
+import { disown, hold, own } from "./ownership.js";
 import { runPostAccumulateHooks } from "./run_hooks.js";
 
 /**
@@ -22,6 +22,7 @@ export function accumulate(task: GraphTask, node: Node, grad: Tensor, mayKeep: b
   const before = leaf._grad;
   if (before !== null && !mode.grad) {
     const seen = observer === null ? before : cloneOf(before);
+    if (observer !== null) disown([before]);
     addTo(before, grad);
     before._storage.version++;
     observer?.onAccumulate?.(task, node, seen, before);

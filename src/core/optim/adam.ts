@@ -2,7 +2,15 @@
 import { tensor, zeros_like } from "../ops/creation.js";
 import type { Tensor } from "../tensor.js";
 import { withDefaults } from "./arguments.js";
-import { atLeastZero, checkBetas, type Group, Optimizer, type ParamState, type Params } from "./optimizer.js";
+import {
+  atLeastZero,
+  borrowGradients,
+  checkBetas,
+  type Group,
+  Optimizer,
+  type ParamState,
+  type Params,
+} from "./optimizer.js";
 
 export interface AdamOptions {
   lr: number;
@@ -102,3 +110,5 @@ export class AdamW extends Adam {
     super(params, options, { ...DEFAULTS, weight_decay: 0.01, decoupled_weight_decay: true });
   }
 }
+
+borrowGradients(Adam);

@@ -3,7 +3,7 @@ import { tensor } from "../ops/creation.js";
 import type { Tensor } from "../tensor.js";
 import { type AdamOptions, type Moments, moveMoments, newMoments } from "./adam.js";
 import { withDefaults } from "./arguments.js";
-import { atLeastZero, checkBetas, type Group, Optimizer, type Params } from "./optimizer.js";
+import { atLeastZero, borrowGradients, checkBetas, type Group, Optimizer, type Params } from "./optimizer.js";
 
 export type RAdamOptions = Omit<AdamOptions, "amsgrad" | "fused">;
 export interface NAdamOptions extends RAdamOptions {
@@ -101,3 +101,5 @@ export class RAdam extends Optimizer<RAdamOptions> {
     }
   }
 }
+
+borrowGradients(NAdam, RAdam);

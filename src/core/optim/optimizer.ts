@@ -32,6 +32,16 @@ function copyOf(value: unknown): unknown {
   return Array.isArray(value) ? value.map(copyOf) : value;
 }
 
+const borrowers = new WeakSet<object>();
+
+/**
+ * Says that the updates of these classes read gradients and keep none, so that their memory can be used again when
+ * they are cleared. A program's own optimizer may keep them.
+ */
+export function borrowGradients(...classes: readonly { readonly prototype: object }[]): void {
+  for (const { prototype } of classes) borrowers.add((prototype as { update: object }).update);
+}
+
 /** Base class of optimisers. `O` is the type of a group's settings. */
 export abstract class Optimizer<O extends { lr: number }> {
   readonly param_groups: Group<O>[] = [];
@@ -102,9 +112,11 @@ export abstract class Optimizer<O extends { lr: number }> {
     maximize: boolean,
     init: (param: Tensor) => ParamState,
   ): Iterable<[param: Tensor, grad: Tensor, state: ParamState]> {
+    const lending = borrowers.has(this.update);
     for (const param of group.params) {
       const grad = param._grad;
       if (grad === null) continue;
+      if (!lending) grad._storage.holders = 0;
       let state = this.state.get(param);
       if (state === undefined) {
         state = init(param);

@@ -2,7 +2,7 @@
 import { ValueError } from "../errors.js";
 import type { Tensor } from "../tensor.js";
 import { withDefaults } from "./arguments.js";
-import { atLeastZero, type Group, Optimizer, type Params } from "./optimizer.js";
+import { atLeastZero, borrowGradients, type Group, Optimizer, type Params } from "./optimizer.js";
 
 export interface SGDOptions {
   /** Learning rate. */
@@ -61,3 +61,5 @@ export class SGD extends Optimizer<SGDOptions> {
     }
   }
 }
+
+borrowGradients(SGD);

@@ -4,7 +4,14 @@ import { ValueError } from "../errors.js";
 import { full_like, tensor, zeros_like } from "../ops/creation.js";
 import type { Tensor } from "../tensor.js";
 import { withDefaults } from "./arguments.js";
-import { atLeastZero, type Group, Optimizer, type ParamState, type Params } from "./optimizer.js";
+import {
+  atLeastZero,
+  borrowGradients,
+  type Group,
+  Optimizer,
+  type ParamState,
+  type Params,
+} from "./optimizer.js";
 
 interface Common {
   lr: number;
@@ -180,3 +187,5 @@ export class Adadelta extends Optimizer<AdadeltaOptions> {
     }
   }
 }
+
+borrowGradients(RMSprop, Adagrad, Adadelta);
