@@ -10,12 +10,15 @@ export function inspect(file: string, text: string): ExportProblem[] {
   return findingsIn(new ProgramText(file, text)).flatMap((finding) => problemOf(finding, file));
 }
 
-function problemOf({ code, severity, words, range, related, fixes }: Finding, file: string): ExportProblem[] {
+function problemOf(
+  { code, severity, throws, words, range, related, fixes }: Finding,
+  file: string,
+): ExportProblem[] {
   if (!isDiagnosticCode(code)) return [];
   const { line, column, endLine, endColumn } = range;
   return [
     {
-      severity: severity ?? DIAGNOSTICS[code].severity,
+      severity: throws ? "error" : (severity ?? DIAGNOSTICS[code].severity),
       code,
       message: told(words),
       words,

@@ -33,6 +33,13 @@ describe("a run's streams", () => {
 
   it("runs on a runner that was kept waiting, with its own folder, arguments and environment", async () => {
     const launcher = new Launcher({ runner: await runnerBundle(), spare: true });
+    // It can be asked about a text while it waits.
+    const text = 'import * as torch from "gradwalk";\ntorch.arange(3, { requires_grad: true });\n';
+    const [problem, ...others] = await launcher.inspect("/nowhere/a.ts", text);
+    assert.deepEqual(others, []);
+    assert.deepEqual([problem?.code, problem?.severity, problem?.line], ["why-no-grad", "error", 2]);
+    assert.equal(problem?.message, problem?.words?.template);
+    assert.equal(problem?.fixes?.[0]?.title, "Make torch.arange(3, { requires_grad: true }) float32");
     const folder = programs.folder({
       "main.ts":
         "console.log(process.cwd() === import.meta.dirname, process.argv[2], process.env.ONE ?? null);",
