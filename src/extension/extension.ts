@@ -66,7 +66,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const traces = new TraceEditor(extension, { links, exporter, failed });
   panel.connect(panelActions({ runs, links, walk, debug, exporter, step: startStepping, failed }));
   const types = new TypesWriter(context, failed);
-  const store = new RunStore(context.storageUri, runs, log);
+  const store = new RunStore(context.storageUri, runs, panel, log);
+  panel.recordOf = (path) => store.lockedTo(path);
   const parts: Parts = {
     context,
     runs,

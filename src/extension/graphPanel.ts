@@ -28,6 +28,8 @@ export class GraphPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
   /** Where a walk stands, for a panel that is opened meanwhile. */
   #position: Position | null = null;
   #actions: PanelActions | null = null;
+  /** What was saved of a program's run, for a panel that comes back locked to it. */
+  recordOf: (path: string) => Promise<Shown | null> = async () => null;
   readonly #subscriptions: vscode.Disposable[];
 
   constructor(
@@ -65,7 +67,16 @@ export class GraphPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
     const { locked } = (state ?? {}) as { readonly locked?: unknown };
     const lock = typeof locked === "string" ? locked : null;
     for (const view of this.#views) if (view.lock === lock) view.panel.dispose();
-    this.#adopt(panel, lock);
+    const view = this.#adopt(panel, lock);
+    const shown = lock === null ? null : await this.recordOf(lock);
+    if (!shown || view.shown || !this.#views.has(view)) return;
+    view.shown = shown;
+    view.page.tellOutline();
+  }
+
+  /** The panels that are locked to a program. */
+  locked(): readonly { readonly lock: string; readonly shown: Shown | null }[] {
+    return [...this.#views].flatMap(({ lock, shown }) => (lock === null ? [] : [{ lock, shown }]));
   }
 
   /** Locks the panel in front to its program, or lets it follow what is run again. */
@@ -139,7 +150,7 @@ export class GraphPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
     return locked ?? views.find(({ lock }) => lock === null) ?? null;
   }
 
-  #adopt(panel: vscode.WebviewPanel, lock: string | null): void {
+  #adopt(panel: vscode.WebviewPanel, lock: string | null): GraphView {
     const view = new GraphView(this.extension, panel, this, lock);
     this.#views.add(view);
     panel.onDidDispose(() => {
@@ -153,6 +164,7 @@ export class GraphPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
       if (this.#position) view.page.tell({ type: "position", position: this.#position });
     } else view.retitle(lock);
     this.#setContext();
+    return view;
   }
 
   /** Tells what has happened to the panel that is concerned. */
