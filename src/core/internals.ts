@@ -5,9 +5,10 @@ import { Tensor } from "./tensor.js";
 
 export { backwardTask } from "./autograd/engine.js";
 export { mode as gradMode } from "./autograd/grad_mode.js";
-export { type Capture, GraphTask, type Root, type Term } from "./autograd/graph_task.js";
+export { type Capture, GraphTask, type Root } from "./autograd/graph_task.js";
 export type { HookCall } from "./autograd/hooks.js";
 export { Node, type SavedValue } from "./autograd/node.js";
+export type { Term } from "./autograd/terms.js";
 export { callSite } from "./callsite.js";
 export { installKernels, type NativeKernels } from "./kernels/native.js";
 export { repr } from "./methods/autograd.js";

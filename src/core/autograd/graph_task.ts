@@ -17,14 +17,8 @@ import { addOwned, claim, disown, drop, dropAll } from "./ownership.js";
 import { Reached } from "./reached.js";
 import { ReadyQueue } from "./ready_queue.js";
 import { runPostHooks, runPrehooks, runTensorHooks } from "./run_hooks.js";
+import { type Term, Terms } from "./terms.js";
 import { release } from "./traverse.js";
-
-/** One summand of a pending gradient. */
-export interface Term {
-  /** The node that sent it; null for the gradient the pass started with. */
-  readonly from: Node | null;
-  readonly grad: Tensor;
-}
 
 /** Where to start, and with which gradient. */
 export interface Root {
@@ -54,7 +48,7 @@ export class GraphTask {
   readonly #captures: readonly Capture[];
   /** Gradients for `captures`, in the same order; null until (and unless) they arrive. */
   readonly captured: Gradients = [];
-  #terms: Map<Node, Term[][]> | null = null;
+  #terms: Terms | null = null;
   #state: "new" | "running" | "done" = "new";
 
   /** @internal */
@@ -96,12 +90,12 @@ export class GraphTask {
 
   /** Keeps the single terms of every pending sum from here on, for `terms()`. */
   recordTerms(): void {
-    this.#terms ??= new Map();
+    this.#terms ??= new Terms();
   }
 
   /** The summands that have arrived for an output of `node`, in order of arrival. */
   terms(node: Node, outputNr = 0): readonly Term[] {
-    return this.#terms?.get(node)?.[outputNr] ?? [];
+    return this.#terms?.of(node, outputNr) ?? [];
   }
 
   /** The pending gradient of one output of `node`. */
@@ -270,7 +264,7 @@ export class GraphTask {
 
   /** Adds a term to a pending gradient, which takes over the sender's hold on it. */
   #add(node: Node, outputNr: number, grad: Tensor, from: Node | null, fresh: boolean): void {
-    if (this.#terms !== null) this.#note(this.#terms, node, outputNr, { from, grad });
+    this.#terms?.add(node, outputNr, { from, grad });
     const pending = outputNr === 0 ? node.buffer : (node.buffers?.[outputNr - 1] ?? null);
     if (pending === null) {
       this.#store(node, outputNr, grad);
@@ -280,15 +274,6 @@ export class GraphTask {
     const recorded = mode.grad && this.createGraph;
     this.#store(node, outputNr, recorded ? differentiable.add(pending, grad) : addOwned(pending, grad));
     node.bufferOwned = node.outputs === null;
-  }
-
-  #note(terms: Map<Node, Term[][]>, node: Node, outputNr: number, term: Term): void {
-    disown([term.grad]);
-    const slots = terms.get(node) ?? [];
-    const list = slots[outputNr] ?? [];
-    list.push(term);
-    slots[outputNr] = list;
-    terms.set(node, slots);
   }
 
   #store(node: Node, outputNr: number, grad: Tensor | null): void {
