@@ -1,9 +1,8 @@
 /** @file Stepping the backward pass in VS Code: starting, going both ways, changing values, ending. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { Sessions } from "./debugging.js";
+import { forEachTest, type Sessions } from "./debugging.js";
 import {
-  closeAll,
   graphTabs,
   lenses,
   lensOf,
@@ -37,16 +36,8 @@ describe("gradwalk.step", function () {
   this.timeout(60_000);
   let sessions: Sessions;
 
-  beforeEach(() => {
-    sessions = new Sessions();
-  });
-
-  afterEach(async () => {
-    await vscode.debug.stopDebugging();
-    sessions.dispose();
-    vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
-    await closeAll();
-    await until("one runner is left", () => runners().length <= 1);
+  forEachTest((fresh) => {
+    sessions = fresh;
   });
 
   async function step(text: string): Promise<vscode.TextDocument> {

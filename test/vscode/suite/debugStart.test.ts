@@ -4,8 +4,8 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { Sessions } from "./debugging.js";
-import { closeAll, lensOf, open, PROGRAM, replace, run, runners, until } from "./editor.js";
+import { forEachTest, type Sessions } from "./debugging.js";
+import { lensOf, open, PROGRAM, replace, run, until } from "./editor.js";
 
 interface Contributed {
   readonly initialConfigurations: readonly vscode.DebugConfiguration[];
@@ -35,16 +35,8 @@ describe("starting a debug session", function () {
   this.timeout(60_000);
   let sessions: Sessions;
 
-  beforeEach(() => {
-    sessions = new Sessions();
-  });
-
-  afterEach(async () => {
-    await vscode.debug.stopDebugging();
-    sessions.dispose();
-    vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
-    await closeAll();
-    await until("one runner is left", () => runners().length <= 1);
+  forEachTest((fresh) => {
+    sessions = fresh;
   });
 
   const start = (configuration: vscode.DebugConfiguration, folder = vscode.workspace.workspaceFolders![0]) =>

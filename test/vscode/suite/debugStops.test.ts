@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import * as vscode from "vscode";
-import { Sessions } from "./debugging.js";
-import { closeAll, lensOf, open, PROGRAM, replace, runners, until, withSetting } from "./editor.js";
+import { forEachTest, type Sessions } from "./debugging.js";
+import { lensOf, open, PROGRAM, replace, until, withSetting } from "./editor.js";
 
 const FAN_IN = `import * as torch from "gradwalk";
 
@@ -29,16 +29,8 @@ describe("at a stop", function () {
   let sessions: Sessions;
   let document: vscode.TextDocument;
 
-  beforeEach(() => {
-    sessions = new Sessions();
-  });
-
-  afterEach(async () => {
-    await vscode.debug.stopDebugging();
-    sessions.dispose();
-    vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
-    await closeAll();
-    await until("one runner is left", () => runners().length <= 1);
+  forEachTest((fresh) => {
+    sessions = fresh;
   });
 
   async function step(text: string, ...breakpoints: readonly vscode.Breakpoint[]): Promise<void> {

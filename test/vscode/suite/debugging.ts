@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import * as vscode from "vscode";
-import { until } from "./editor.js";
+import { closeAll, runners, until } from "./editor.js";
 
 type Stopped = DebugProtocol.StoppedEvent["body"];
 
@@ -95,4 +95,20 @@ export class Sessions implements vscode.Disposable {
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
+}
+
+/** Hands each test of a suite its own; after it no session runs, and no breakpoint, editor or process is left. */
+export function forEachTest(give: (sessions: Sessions) => void): void {
+  let sessions: Sessions;
+  beforeEach(() => {
+    sessions = new Sessions();
+    give(sessions);
+  });
+  afterEach(async () => {
+    await vscode.debug.stopDebugging();
+    sessions.dispose();
+    vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+    await closeAll();
+    await until("one runner is left", () => runners().length <= 1);
+  });
 }

@@ -49,8 +49,8 @@ describe("hovers", () => {
     const document = await open(TEXT);
     await run();
     const { value } = (await hover(document, "backward"))!;
-    assert.match(value, /^`loss\.backward\(\)` — `loss` 7 · \d nodes run/);
-    assert.match(value, /\*\*1 leaf reached\*\* — `w` ‖2\.041‖/);
+    assert.match(value, /^`loss\.backward\(\)` — `loss` 7\.667 · \d nodes run/);
+    assert.match(value, /\*\*1 leaf reached\*\* — `w` ‖2\.075‖/);
     assert.match(value, /\[Show in Graph\]\(command:gradwalk\.showNode/);
     await replace(document, "loss.backward();", "loss.backward(); // edited");
     assert.equal(await hover(document, "backward"), null);

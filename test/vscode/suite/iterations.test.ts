@@ -39,7 +39,7 @@ describe("iterations of a loop", () => {
     );
     assert.match((await lensOf(document, "loss"))!, /^loss: non-leaf, SumBackward0 .* · iteration 2 of 4$/);
     const all = await lenses(document);
-    assert.ok(all.some((lens) => lens.startsWith("8: loss 1 · ")));
+    assert.ok(all.some((lens) => lens.startsWith("8: loss 1 ▁")));
     assert.ok(all.includes("8: iteration 2 of 4"));
     // What is bound once and needs no gradient is the same in every iteration.
     assert.equal(await lensOf(document, "scale"), "scale: leaf · no grad: requires_grad is false");
