@@ -75,10 +75,17 @@ function bundles() {
   return {
     extension: {
       ...node,
+      ...wrapped,
       entryPoints: ["src/extension/extension.ts"],
-      outfile: "dist/extension.cjs",
+      outfile: "dist/extension.code.js",
       format: "cjs",
       plugins: [vscodeOnce],
+    },
+    "extension-start": {
+      ...node,
+      entryPoints: ["src/extension/start.ts"],
+      outfile: "dist/extension.cjs",
+      format: "cjs",
     },
     ...runnerBuilds("dist", "./typescript.cjs"),
     cli: {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 const root = dirname(fileURLToPath(import.meta.url));
 const node = { absWorkingDir: root, bundle: true, platform: "node", target: "node20" };
 
-/** As Node wraps a CommonJS file, for what src/runner/code.ts loads. */
+/** As Node wraps a CommonJS file, for what src/code/loadCode.ts loads. */
 export const wrapped = {
   banner: { js: "(function(exports,require,module,__filename,__dirname){" },
   footer: { js: "})" },

@@ -3,8 +3,8 @@
  * compiler (main.ts), which then wait for a program.
  */
 import { join } from "node:path";
+import { loadCode } from "../code/loadCode.js";
 import { createCell } from "./cell.js";
-import { loadCode } from "./code.js";
 import { Mailbox } from "./mailbox.js";
 import type * as main from "./main.js";
 import type { NodeModules } from "./modules/packages.js";
@@ -13,7 +13,7 @@ import type { NodeModules } from "./modules/packages.js";
 export function begin(url: string, resolve: NodeModules["resolve"]): void {
   const cell = createCell();
   const mailbox = new Mailbox(cell, join(__dirname, "runner-watch.cjs"));
-  const { exports, keep } = loadCode(join(__dirname, "runner.code.js"));
+  const { exports, keep } = loadCode(join(__dirname, "runner.code.js"), require);
   (exports as typeof main).start({
     cell,
     mailbox,

@@ -1,9 +1,12 @@
 /** @file Code that is kept compiled: used by whoever loads the same text, by nobody else. */
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadCode } from "../../src/runner/code.js";
+import { loadCode } from "../../src/code/loadCode.js";
+
+const require = createRequire(import.meta.url);
 
 /** As the build wraps it, giving `value`. */
 const text = (value: number) =>
@@ -24,20 +27,20 @@ describe("compiled code", () => {
 
   it("is used once it has been kept", () => {
     write(1, 1000);
-    const { exports, keep } = loadCode(file);
+    const { exports, keep } = loadCode(file, require);
     assert.deepEqual({ ...(exports as object) }, { value: 1 });
     keep!();
     assert.equal(readdirSync(folder).length, 2);
-    const again = loadCode(file);
+    const again = loadCode(file, require);
     assert.deepEqual({ ...(again.exports as object) }, { value: 1 });
     assert.equal(again.keep, null);
   });
 
   it("is not used for a newer text, be it of the same length", () => {
     write(1, 1000);
-    loadCode(file).keep!();
+    loadCode(file, require).keep!();
     write(2, Date.now() / 1000 + 60);
-    const { exports, keep } = loadCode(file);
+    const { exports, keep } = loadCode(file, require);
     assert.deepEqual({ ...(exports as object) }, { value: 2 });
     assert.notEqual(keep, null);
   });

@@ -3,7 +3,6 @@
  * takes to load are V8 compiling it. The build has wrapped the text as Node wraps a CommonJS file.
  */
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
@@ -25,8 +24,9 @@ export interface LoadedCode {
 /**
  * Node knows no way to import from code that was kept, so there is no `import()` in it.
  * @param file absolute path; the text is ASCII
+ * @param require what the code requires by
  */
-export function loadCode(file: string): LoadedCode {
+export function loadCode(file: string, require: NodeJS.Require): LoadedCode {
   // Beside the code, so that nobody can write the one who can't write the other.
   // The tag stands for V8's version and flags, a memory limit among them: another would not take the data.
   const cache = `${file}.${cachedDataVersionTag().toString(16)}.cache`;
@@ -37,7 +37,7 @@ export function loadCode(file: string): LoadedCode {
     ...(cachedData && { cachedData }),
   });
   const module = { exports: {} };
-  (script.runInThisContext() as Load)(module.exports, createRequire(file), module, file, dirname(file));
+  (script.runInThisContext() as Load)(module.exports, require, module, file, dirname(file));
   const known = cachedData !== null && script.cachedDataRejected === false;
   return { exports: module.exports, keep: known ? null : () => write(cache, script.createCachedData()) };
 }
