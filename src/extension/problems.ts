@@ -6,7 +6,7 @@ import type { Session } from "../session/session.js";
 import type { Problem } from "../session/types.js";
 import { agreed, keyOf } from "./diagnostics/agreement.js";
 import { diagnosticOf } from "./diagnostics/diagnostic.js";
-import { InspectedText, type Inspections } from "./diagnostics/inspections.js";
+import { type Inspected, InspectedText, type Inspections } from "./diagnostics/inspections.js";
 import { QuickFixes, type ShownProblem } from "./diagnostics/quickFixes.js";
 import { type ProblemText, RanText } from "./diagnostics/ranText.js";
 import type { ProgramRun } from "./programRun.js";
@@ -83,7 +83,7 @@ export class Problems implements vscode.Disposable {
     for (const [file, problems] of run) {
       const document = openDocument(file);
       // Where the text speaks, too, the two are told together.
-      if (document && this.inspections.of(document)) continue;
+      if (document && this.#inspected(document)) continue;
       for (const problem of problems) add(uriOf(file), problem, this.#ran!.text);
     }
     for (const document of vscode.workspace.textDocuments) this.#showIn(document, run, add);
@@ -98,13 +98,21 @@ export class Problems implements vscode.Disposable {
     }
   }
 
+  /** What the text tells; nothing while it is behind a run of the text as it is now. */
+  #inspected(document: vscode.TextDocument): Inspected | null {
+    const inspected = this.inspections.of(document);
+    const now = document.getText();
+    const behind = inspected?.text !== now && this.#ran?.text.original(pathOf(document)) === now;
+    return behind ? null : inspected;
+  }
+
   /** What the run and the text tell of one document. */
   #showIn(
     document: vscode.TextDocument,
     run: ReadonlyMap<string, readonly Problem[]>,
     add: (uri: vscode.Uri, problem: Problem, text: ProblemText) => void,
   ): void {
-    const inspected = this.inspections.of(document);
+    const inspected = this.#inspected(document);
     if (!inspected) return;
     const path = pathOf(document);
     const ran = this.#ran;

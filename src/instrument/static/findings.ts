@@ -12,28 +12,22 @@ import { Program } from "./program.js";
 import { nullGradients } from "./reads.js";
 import { walkStraight } from "./straight.js";
 
-const RULES: readonly MakeRule[] = [
-  integers,
-  writtenLeaf,
-  withoutGraph,
-  nonScalar,
-  secondBackward,
-  broadcasts,
-  uncleared,
-  retained,
-];
+const RULES: readonly MakeRule[] = [integers, writtenLeaf, withoutGraph, nonScalar, secondBackward];
+
+/** Told of what comes before an error alone: behind one, it is mostly a consequence. */
+const CALM: readonly MakeRule[] = [nullGradients, broadcasts, uncleared, retained];
 
 /** Findings in the order of their lines; none for a text that cannot be parsed. */
 export function findingsIn(text: ProgramText): Finding[] {
   const program = new Program(text);
   if (program.opaque || !text.isWellFormed) return [];
   const rules = RULES.map((make) => make(program));
-  const read = nullGradients(program);
+  const calm = CALM.map((make) => make(program));
   const found: Finding[] = [];
   walkStraight(text.tree, program.names, (statement, stretch) => {
     for (const rule of rules) found.push(...rule(statement, stretch));
-    // What is read after an error is mostly what that error keeps from coming.
-    if (!found.some(({ throws }) => throws)) found.push(...read(statement, stretch));
+    if (found.some(({ throws }) => throws)) return;
+    for (const rule of calm) found.push(...rule(statement, stretch));
   });
   return found.sort((a, b) => a.range.line - b.range.line || a.range.column - b.range.column);
 }
