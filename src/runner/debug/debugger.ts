@@ -21,7 +21,9 @@ import { callStack, type Frame, framesOfError, stackAt } from "./callStack.js";
 import { Editor } from "./edit.js";
 import { engineState } from "./engineState.js";
 import { Evaluator } from "./evaluator.js";
-import { ExceptionWatch, type Finding } from "./exceptions.js";
+import { ExceptionWatch } from "./exceptions.js";
+import { Findings } from "./findings.js";
+import { namesOf } from "./nodeNames.js";
 import { isCustom, RunningPass, type ScopeOf } from "./running.js";
 import { Steps } from "./stepping.js";
 
@@ -55,6 +57,7 @@ export class Debugger {
   private readonly running: RunningPass[] = [];
   private readonly breakpoints: BreakpointSet;
   private readonly exceptions = new ExceptionWatch();
+  private readonly findings: Findings;
   private readonly evaluator: Evaluator;
   private readonly editor: Editor;
   /** Where errors stood that a pass raised. */
@@ -63,7 +66,6 @@ export class Debugger {
   /** Where a function was made in the forward pass. */
   private readonly scopeOf: ScopeOf;
   private pauseWanted = false;
-  private finding: Finding | null = null;
   private paused = false;
 
   constructor(host: DebuggerHost, breakpoints: Breakpoints) {
@@ -73,6 +75,7 @@ export class Debugger {
     this.host = host;
     this.scopeOf = (node) => insight.ops.get(node)?.scope ?? null;
     this.steps = new Steps(running, this.scopeOf);
+    this.findings = new Findings(this.exceptions, insight, sources);
     this.breakpoints = new BreakpointSet({
       sources,
       log: (text, important, place) => {
@@ -211,12 +214,12 @@ export class Debugger {
     const current = this.running.at(-1);
     if (current?.task !== task) return;
     current.begin(node);
-    const came = this.findBefore(task, node);
-    const finding = this.finding ?? came;
-    this.finding = null;
+    const finding = this.findings.before(task, node);
     const hits = this.breakpoints.empty ? NO_HITS : this.hits(current, node);
-    if (finding !== null) this.pause("exception", { hit: all(hits), exception: this.exceptionOf(finding) });
-    else {
+    if (finding !== null) {
+      const exception = this.findings.exceptionOf(finding, current.pass);
+      this.pause("exception", { hit: all(hits), exception });
+    } else {
       const reason = this.reasonToPause(current, hits);
       if (reason !== null) this.pause(reason, { hit: all(hits) });
     }
@@ -239,7 +242,7 @@ export class Debugger {
     return this.breakpoints.hits({
       node,
       entered: () => current.entered(node, this.scopeOf),
-      names: () => this.namesOf(node),
+      names: () => namesOf(node, this.host),
       scope: () => this.evaluator.live(current),
       quiet: (look) => this.evaluator.quietly(look),
     });
@@ -254,13 +257,13 @@ export class Debugger {
     const current = this.running.at(-1);
     if (current?.task !== task) return;
     current.ranNode(node);
-    this.finding ??= this.exceptions.after(task, node, gradIn, gradOut);
+    this.findings.after(task, node, gradIn, gradOut);
   }
 
   private accumulated(node: _C.Node, before: Tensor | null, after: Tensor): void {
     this.host.insight.bindings.touch(node.variable!);
-    const name = () => this.namesOf(node)[0] ?? "A leaf";
-    this.finding ??= this.exceptions.accumulated(node, name, before, after);
+    const name = () => namesOf(node, this.host)[0] ?? "A leaf";
+    this.findings.accumulated(node, name, before, after);
   }
 
   private ended(running: RunningPass, error: unknown): void {
@@ -268,15 +271,15 @@ export class Debugger {
     if (!this.exceptions.uncaught) return;
     this.host.flush();
     if (!this.failures.has(error)) this.failures.set(error, standing(running));
-    this.finding = null;
+    this.findings.take();
   }
 
   /** What the last step of all did has no step after it to pause before. */
   private pauseAfterEnd(): void {
-    if (this.finding === null || this.running.length > 0) return;
-    const exception = this.exceptionOf(this.finding);
-    this.finding = null;
-    this.pause("exception", { exception });
+    const finding = this.running.length > 0 ? null : this.findings.take();
+    if (finding !== null) {
+      this.pause("exception", { exception: this.findings.exceptionOf(finding, undefined) });
+    }
   }
 
   private afterOp(op: string, node: _C.Node | null): void {
@@ -294,50 +297,11 @@ export class Debugger {
     if (wanted) Atomics.or(this.host.cell, CELL_ATTEND, ATTEND_STEP);
   }
 
-  private findBefore(task: _C.GraphTask, node: _C.Node): Finding | null {
-    const finding = this.exceptions.before(task, node);
-    if (finding !== null || !this.exceptions.version) return finding;
-    const clash = this.host.insight.clash(node);
-    if (clash === null) return null;
-    const message =
-      `\`${clash.name}\`, which ${node.name()} saved at version ${clash.expected}, was changed in place ` +
-      `and is at version ${clash.found}, so that this step fails.`;
-    return { filter: "version", node, message, site: clash.site };
-  }
-
-  /** A bad value that the forward pass made comes first; else the operation whose derivative went wrong. */
-  private exceptionOf({ filter, node, message, site }: Finding): PauseException {
-    const { insight, sources } = this.host;
-    const pass = this.running.at(-1)?.pass;
-    const forward =
-      pass !== undefined && (filter === "nan" || filter === "inf")
-        ? insight.problems.forwardOrigin(pass)
-        : null;
-    const found = sources.site(site ?? forward ?? node.site);
-    const origin =
-      found === null ? null : { file: found.source.file, line: found.site.line, column: found.site.column };
-    return { filter, message, origin, stack: null };
-  }
-
   private resume(resume: Resume): void {
     if (!this.paused) throw new Error("The program is running.");
     this.steps.begin(resume);
     this.pauseWanted = false;
     this.paused = false;
-  }
-
-  /** Names of the variable that holds the node's result; of a leaf, all that it has. */
-  private namesOf(node: _C.Node): string[] {
-    const { insight, sources } = this.host;
-    const { origins, bindings, ops } = insight;
-    const leaf = node.variable;
-    const sites =
-      leaf === null
-        ? [ops.get(node)?.label ?? -1]
-        : [origins.get(leaf)?.label ?? -1, ...bindings.sitesOf(leaf)];
-    return [...new Set(sites.map((site) => sources.site(site)?.site.name ?? null))].filter(
-      (name) => name !== null,
-    );
   }
 
   /** Tells the launcher, and holds the program until it is resumed. */
