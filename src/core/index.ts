@@ -114,6 +114,7 @@ export {
   zeros,
   zeros_like,
 } from "./ops/creation.js";
+export { cdist, pdist } from "./ops/distance/functions.js";
 export * from "./ops/elementwise/closeness.js";
 export { allclose, equal } from "./ops/elementwise/closeness.js";
 export * from "./ops/elementwise/functions.js";
@@ -132,6 +133,7 @@ export { unbind } from "./ops/layout/splitting.js";
 export * from "./ops/layout/windows.js";
 export { as_strided } from "./ops/layout/windows.js";
 export { einsum } from "./ops/matrix/einsum.js";
+export { lu_unpack, oldLu as lu, solveWithLu as lu_solve } from "./ops/matrix/lu.js";
 export { addbmm, addmm, addmv, addr, baddbmm } from "./ops/products/functions.js";
 export { cross, dist, ger, inner, kron, outer, tensordot, vdot } from "./ops/products/tensor_products.js";
 export { bernoulli, multinomial, normal, poisson, randint_like } from "./ops/sampling/functions.js";

@@ -135,5 +135,6 @@ export {
   svd,
   svdvals,
 } from "./ops/matrix/functions.js";
+export { lu, lu_factor, lu_factor_ex, lu_solve } from "./ops/matrix/lu.js";
 export { cond, matrix_norm, norm } from "./ops/matrix/norms.js";
 export { multi_dot } from "./ops/products/tensor_products.js";

@@ -246,4 +246,11 @@ export const familySamples: { readonly [K in OpName]?: readonly Sample[] } = {
   normal_Tensor_Tensor: [
     one([x(3), fill([3], 0.2, 0.8).requires_grad_()], (mean, std) => torch.normal(mean, std)),
   ].map(constant),
+  _cdist_forward: [0.7, 1, 1.5, 2, 3, Number.POSITIVE_INFINITY].map((p) =>
+    one([x(2, 3, 2), x(4, 2)], (a, b) => torch.cdist(a, b, p)),
+  ),
+  _euclidean_dist: [
+    one([x(3, 2), x(4, 2)], (a, b) => torch.cdist(a, b, { compute_mode: "use_mm_for_euclid_dist" })),
+  ],
+  _pdist_forward: [1, 2, 3].map((p) => one([x(4, 2)], (a) => torch.pdist(a, p))),
 };

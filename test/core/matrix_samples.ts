@@ -10,6 +10,11 @@ const regular = (...shape: number[]): T =>
   fill(shape, -0.4, 0.4)
     .add(torch.diag(torch.tensor([1, 1.7, 2.6].slice(0, shape.at(-1)), { dtype: torch.float64 })))
     .requires_grad_();
+/** Of any shape, and with pivots that stay where they are. */
+const heavy = (...shape: number[]): T =>
+  fill(shape, -0.4, 0.4)
+    .add(torch.eye(shape.at(-2)!, shape.at(-1)!, { dtype: torch.float64 }).mul(2))
+    .requires_grad_();
 const one = (inputs: T[], run: (...i: T[]) => T): Sample => ({ inputs, run });
 const symmetric = (a: T): T => a.add(a.mT).mul(0.5);
 const { linalg } = torch;
@@ -76,4 +81,28 @@ export const matrixSamples: { readonly [K in OpName]?: readonly Sample[] } = {
   ],
   linalg_matrix_exp: [one([x(2, 2, 2)], (a) => linalg.matrix_exp(a))],
   linalg_pinv: [one([x(3, 2)], (a) => linalg.pinv(a)), one([x(2, 3)], (a) => linalg.pinv(a))],
+  linalg_lu_factor_ex: [
+    [3, 3],
+    [2, 3],
+    [3, 2],
+  ].map((shape) => one([heavy(...shape)], (a) => linalg.lu_factor(a)[0]!)),
+  linalg_lu: [
+    [2, 3, 3],
+    [2, 3],
+    [3, 2],
+  ].map((shape) => one([heavy(...shape)], (a) => flat(linalg.lu(a).L, linalg.lu(a).U))),
+  lu_unpack: [
+    one([heavy(3, 2)], (a) => {
+      const { L, U } = torch.lu_unpack(a, linalg.lu_factor(a.detach()).pivots);
+      return flat(L, U);
+    }),
+  ],
+  linalg_lu_solve: [true, false].flatMap((left) =>
+    [true, false].map((adjoint) =>
+      one([heavy(2, 2), x(2, 2)], (packed, b) => {
+        const pivots = torch.tensor([2, 2], { dtype: torch.int32 });
+        return linalg.lu_solve(packed, pivots, b, { left, adjoint });
+      }),
+    ),
+  ),
 };

@@ -114,6 +114,7 @@ export function log_softmax(input: Tensor, dim?: number | SoftmaxOptions | null)
 }
 
 export * from "../ops/activation/functions.js";
+export { pdist } from "../ops/distance/functions.js";
 export * from "../ops/neural/attention.js";
 export * from "../ops/neural/class_losses.js";
 export * from "../ops/neural/convolution.js";

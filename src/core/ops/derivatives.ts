@@ -9,6 +9,7 @@
 
 import { activationDerivatives } from "./activation/derivatives.js";
 import { comparisonDerivatives } from "./comparison/derivatives.js";
+import { distanceDerivatives } from "./distance/derivatives.js";
 import { elementwiseDerivatives } from "./elementwise/derivatives.js";
 import * as indexing from "./formulas/indexing.js";
 import * as losses from "./formulas/losses.js";
@@ -306,6 +307,7 @@ export const derivatives: Derivatives = {
   ...productDerivatives,
   ...matrixDerivatives,
   ...statisticsDerivatives,
+  ...distanceDerivatives,
   ...samplingDerivatives,
 };
 

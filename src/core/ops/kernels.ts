@@ -15,6 +15,7 @@ import { SCALAR } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { activationKernels } from "./activation/kernels.js";
 import { comparisonKernels } from "./comparison/kernels.js";
+import { distanceKernels } from "./distance/kernels.js";
 import { elementwiseKernels } from "./elementwise/kernels.js";
 import { layoutKernels } from "./layout/kernels.js";
 import { matrixKernels } from "./matrix/kernels.js";
@@ -211,6 +212,7 @@ const kernels: { readonly [K in OpName]: Kernel } = {
   ...comparisonKernels,
   ...selectionKernels,
   ...statisticsKernels,
+  ...distanceKernels,
   ...samplingKernels,
   ...layoutKernels,
   ...activationKernels,

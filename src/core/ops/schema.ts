@@ -22,6 +22,7 @@ import {
   unary,
 } from "./args.js";
 import { comparisonSchema } from "./comparison/schema.js";
+import { distanceSchema } from "./distance/schema.js";
 import { elementwiseSchema } from "./elementwise/schema.js";
 import { layoutSchema } from "./layout/schema.js";
 import { matrixSchema } from "./matrix/schema.js";
@@ -238,6 +239,7 @@ export const schema = {
   ...productSchema,
   ...matrixSchema,
   ...statisticsSchema,
+  ...distanceSchema,
   ...samplingSchema,
 } as const;
 

@@ -9,15 +9,16 @@ export interface Lu {
   readonly info: number;
 }
 
-/** P A = L U with partial pivoting (algorithm 3.4.1). */
-export function luOf(a: Matrix, n: number): Lu {
+/** P A = L U of an [m, n] matrix, with partial pivoting (algorithm 3.4.1) or as the rows stand. */
+export function luOf(a: Matrix, m: number, n: number, pivoting = true): Lu {
   const lu = a.slice();
   const pivots: number[] = [];
   let sign = 1;
   let info = 0;
-  for (let k = 0; k < n; k++) {
+  for (let k = 0; k < Math.min(m, n); k++) {
     let p = k;
-    for (let i = k + 1; i < n; i++) if (Math.abs(lu[i * n + k]!) > Math.abs(lu[p * n + k]!)) p = i;
+    for (let i = k + 1; pivoting && i < m; i++)
+      if (Math.abs(lu[i * n + k]!) > Math.abs(lu[p * n + k]!)) p = i;
     pivots.push(p);
     if (p !== k) {
       sign = -sign;
@@ -32,7 +33,7 @@ export function luOf(a: Matrix, n: number): Lu {
       if (info === 0) info = k + 1;
       continue;
     }
-    for (let i = k + 1; i < n; i++) {
+    for (let i = k + 1; i < m; i++) {
       const factor = lu[i * n + k]! / pivot;
       lu[i * n + k] = factor;
       for (let j = k + 1; j < n; j++) lu[i * n + j]! -= factor * lu[k * n + j]!;

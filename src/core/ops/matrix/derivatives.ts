@@ -1,6 +1,7 @@
 /** @file Derivatives of linear algebra. */
 import type { Derivatives } from "../schema.js";
 import * as h from "./formulas.js";
+import * as lu from "./lu_formulas.js";
 import type { matrixSchema } from "./schema.js";
 
 export const matrixDerivatives: Pick<Derivatives, keyof typeof matrixSchema> = {
@@ -22,4 +23,18 @@ export const matrixDerivatives: Pick<Derivatives, keyof typeof matrixSchema> = {
   linalg_svd: { A: (_, s, grads) => h.svd_backward(grads, s.A) },
   linalg_matrix_exp: { self: (grad, s) => h.matrix_exp_backward(grad, s.self) },
   linalg_pinv: { self: (grad, s) => h.pinv_backward(grad, s.self, s.result) },
+  linalg_lu_factor_ex: {
+    A: (grad, s) => lu.lu_factor_backward(grad, s.result, s.pivots),
+    pivots: "nonDifferentiable",
+  },
+  linalg_lu: { A: (_, s, grads) => lu.lu_backward(grads, s.A, s.pivot) },
+  lu_unpack: {
+    LU_data: (_, s, grads) => lu.lu_unpack_backward(grads, s.LU_data),
+    LU_pivots: "nonDifferentiable",
+  },
+  linalg_lu_solve: {
+    LU: (grad, s) => lu.lu_solve_backward_LU(grad, s.LU, s.pivots, s.result, s.left, s.adjoint),
+    pivots: "nonDifferentiable",
+    B: (grad, s) => lu.lu_solve_backward_B(grad, s.LU, s.pivots, s.left, s.adjoint),
+  },
 };

@@ -1,50 +1,22 @@
 /** @file Kernels of linear algebra: one matrix of a batch after the other, in float64. */
-import { type DType, float64, int32 } from "../../dtype.js";
-import { castTo, contiguousOf, newTensor } from "../../kernels/copy.js";
+import { int32 } from "../../dtype.js";
+import { contiguousOf } from "../../kernels/copy.js";
 import { expand, squeeze, transpose, unsqueeze } from "../../kernels/views.js";
 import { broadcastShapes, sizeOf } from "../../shape.js";
 import type { NumberArray } from "../../storage.js";
 import type { Tensor } from "../../tensor.js";
+import { type Batch, batchOf, Output } from "./batch.js";
 import * as decompositions from "./decompositions.js";
 import * as dense from "./dense.js";
+import { luKernels } from "./lu_kernels.js";
 import * as spectra from "./spectra.js";
-
-type Dims = readonly number[];
-interface Batch {
-  readonly lead: Dims;
-  readonly m: number;
-  readonly n: number;
-  readonly count: number;
-  at(i: number): dense.Matrix;
-}
-
-function batchOf(t: Tensor): Batch {
-  const c = contiguousOf(castTo(t, float64));
-  const lead = t._shape.slice(0, -2);
-  const [m, n] = t._shape.slice(-2) as [number, number];
-  const data = c._storage.data as Float64Array;
-  const count = lead.reduce((a, b) => a * b, 1);
-  return { lead, m, n, count, at: (i) => data.slice(c._offset + i * m * n, c._offset + (i + 1) * m * n) };
-}
-
-class Output {
-  readonly tensor: Tensor;
-  readonly #size: number;
-  constructor(lead: Dims, own: Dims, dtype: DType) {
-    this.tensor = newTensor(sizeOf([...lead, ...own]), dtype);
-    this.#size = own.reduce((a, b) => a * b, 1);
-  }
-  set(i: number, values: ArrayLike<number>): void {
-    (this.tensor._storage.data as Float64Array).set(values, i * this.#size);
-  }
-}
 
 function inverse(a: Tensor): Tensor[] {
   const A = batchOf(a);
   const out = new Output(A.lead, [A.n, A.n], a.dtype);
   const info = new Output(A.lead, [], int32);
   for (let i = 0; i < A.count; i++) {
-    const lu = decompositions.luOf(A.at(i), A.n);
+    const lu = decompositions.luOf(A.at(i), A.n, A.n);
     out.set(i, decompositions.luSolve(lu, A.n, dense.identity(A.n), A.n));
     info.set(i, [lu.info]);
   }
@@ -55,7 +27,7 @@ function det(a: Tensor): Tensor {
   const A = batchOf(a);
   const out = new Output(A.lead, [], a.dtype);
   for (let i = 0; i < A.count; i++) {
-    const { lu, sign } = decompositions.luOf(A.at(i), A.n);
+    const { lu, sign } = decompositions.luOf(A.at(i), A.n, A.n);
     let product = sign;
     for (let k = 0; k < A.n; k++) product *= lu[k * A.n + k]!;
     out.set(i, [product]);
@@ -68,7 +40,7 @@ function slogdet(a: Tensor): Tensor[] {
   const signs = new Output(A.lead, [], a.dtype);
   const logs = new Output(A.lead, [], a.dtype);
   for (let i = 0; i < A.count; i++) {
-    const { lu, sign } = decompositions.luOf(A.at(i), A.n);
+    const { lu, sign } = decompositions.luOf(A.at(i), A.n, A.n);
     let [s, log] = [sign, 0];
     for (let k = 0; k < A.n; k++) {
       s *= Math.sign(lu[k * A.n + k]!);
@@ -103,8 +75,8 @@ function solve(a: Tensor, b: Tensor, left: boolean, vector: boolean): Tensor[] {
   const own = batchOf(a);
   const info = new Output(own.lead, [], int32);
   for (let i = 0; i < A.count; i++)
-    out.set(i, decompositions.luSolve(decompositions.luOf(A.at(i), A.n), A.n, B.at(i), B.n));
-  for (let i = 0; i < own.count; i++) info.set(i, [decompositions.luOf(own.at(i), own.n).info]);
+    out.set(i, decompositions.luSolve(decompositions.luOf(A.at(i), A.n, A.n), A.n, B.at(i), B.n));
+  for (let i = 0; i < own.count; i++) info.set(i, [decompositions.luOf(own.at(i), own.n, own.n).info]);
   return [out.tensor, info.tensor];
 }
 
@@ -244,4 +216,5 @@ export const matrixKernels = {
   linalg_svd: svd,
   linalg_matrix_exp: matrixExp,
   linalg_pinv: pinv,
+  ...luKernels,
 };

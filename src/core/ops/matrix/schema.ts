@@ -20,4 +20,8 @@ export const matrixSchema = {
   linalg_svd: op("linalg_svd", 0, { A: T, full_matrices: flag }),
   linalg_matrix_exp: op("linalg_matrix_exp", 0, unary),
   linalg_pinv: op("linalg_pinv", 0, { self: T, limit: num }),
+  linalg_lu_factor_ex: op("linalg_lu_factor_ex", 0, { A: T, pivot: flag, pivots: T }),
+  linalg_lu: op("linalg_lu", 0, { A: T, pivot: flag }),
+  lu_unpack: op("lu_unpack", 0, { LU_data: T, LU_pivots: T }),
+  linalg_lu_solve: op("linalg_lu_solve", 0, { LU: T, pivots: T, B: T, left: flag, adjoint: flag }),
 } as const;
