@@ -11,19 +11,19 @@ import type {
   Pause,
   PauseException,
   PauseReason,
-  Resume,
 } from "../../protocol/debug.js";
 import { ATTEND_STEP, CELL_ATTEND, type Cell } from "../cell.js";
 import type { Insight } from "../recorder/insight.js";
 import type { Sources } from "../sources.js";
 import { BreakpointSet, type Hits } from "./breakpoints.js";
-import { callStack, type Frame, framesOfError, stackAt } from "./callStack.js";
+import { type Frame, framesOfError, stackAt } from "./callStack.js";
 import { Editor } from "./edit.js";
 import { engineState } from "./engineState.js";
 import { Evaluator } from "./evaluator.js";
 import { ExceptionWatch } from "./exceptions.js";
 import { Findings } from "./findings.js";
 import { namesOf } from "./nodeNames.js";
+import { all, Pauses, standing } from "./pauses.js";
 import { isCustom, RunningPass, type ScopeOf } from "./running.js";
 import { Steps } from "./stepping.js";
 
@@ -43,15 +43,6 @@ export interface DebuggerHost {
 
 const NO_HITS: Hits = { source: [], functions: [], data: [] };
 
-/** Where a pause stands, beside the engine. */
-interface PauseDetails {
-  readonly hit?: readonly number[];
-  readonly exception?: PauseException | null;
-  readonly inside?: string | null;
-  readonly stack?: readonly Frame[];
-  readonly at?: Pause["at"];
-}
-
 export class Debugger {
   private readonly host: DebuggerHost;
   private readonly running: RunningPass[] = [];
@@ -65,8 +56,7 @@ export class Debugger {
   private readonly steps: Steps;
   /** Where a function was made in the forward pass. */
   private readonly scopeOf: ScopeOf;
-  private pauseWanted = false;
-  private paused = false;
+  private readonly pauses: Pauses;
 
   constructor(host: DebuggerHost, breakpoints: Breakpoints) {
     const { sources, insight, library, cell } = host;
@@ -75,6 +65,7 @@ export class Debugger {
     this.host = host;
     this.scopeOf = (node) => insight.ops.get(node)?.scope ?? null;
     this.steps = new Steps(running, this.scopeOf);
+    this.pauses = new Pauses(host, running, this.steps);
     this.findings = new Findings(this.exceptions, insight, sources);
     this.breakpoints = new BreakpointSet({
       sources,
@@ -95,7 +86,7 @@ export class Debugger {
       ...recorder,
       onOp: (op, inputs, outputs, node) => {
         recorder.onOp?.(op, inputs, outputs, node);
-        if (this.steps.mode === "in" || this.pauseWanted) this.afterOp(op, node);
+        if (this.steps.mode === "in" || this.pauses.wanted) this.afterOp(op, node);
       },
       onBackwardStart: (task) => {
         recorder.onBackwardStart?.(task);
@@ -130,24 +121,24 @@ export class Debugger {
 
   /** Before the program's first statement. */
   entry(place: Frame): void {
-    if (this.breakpoints.onEntry) this.pause("entry", { stack: [place] });
+    if (this.breakpoints.onEntry) this.pauses.pause("entry", { stack: [place] });
   }
 
   /** The program is about to begin an iteration of a loop, or has entered a function: that of the site. */
   atProbe(site: number): void {
     const { sources } = this.host;
     const stack = () => stackAt(sources, site);
-    if (this.pauseWanted) this.pause("pause", { stack: stack() });
+    if (this.pauses.wanted) this.pauses.pause("pause", { stack: stack() });
     else if (this.steps.goInside(this.running.at(-1))) {
       const name = sources.site(site)?.site.name ?? "function";
-      this.pause("step", { stack: stack(), inside: `${name}()` });
+      this.pauses.pause("step", { stack: stack(), inside: `${name}()` });
     }
     this.arm();
   }
 
   /** Nothing runs: the program waits for timers or input. */
   idle(waitingAt: Frame | null): void {
-    if (this.pauseWanted) this.pause("pause", { stack: waitingAt === null ? [] : [waitingAt] });
+    if (this.pauses.wanted) this.pauses.pause("pause", { stack: waitingAt === null ? [] : [waitingAt] });
   }
 
   /** Nobody has caught this error, and the program ends by it. */
@@ -155,7 +146,7 @@ export class Debugger {
     if (!this.exceptions.uncaught) return;
     const known = typeof error === "object" && error !== null ? error : null;
     const stack = error instanceof Error && typeof error.stack === "string" ? error.stack : null;
-    this.pause("exception", {
+    this.pauses.pause("exception", {
       exception: { filter: "uncaught", message, origin: place, stack },
       stack: framesOfError(this.host.sources, error),
       at: (known === null ? undefined : this.failures.get(known)) ?? null,
@@ -168,10 +159,10 @@ export class Debugger {
       case "debug.breakpoints":
         return this.setBreakpoints(command.breakpoints);
       case "debug.resume":
-        this.resume(command.resume);
+        this.pauses.resume(command.resume);
         return null;
       case "debug.pause":
-        this.pauseWanted = !this.paused;
+        this.pauses.wanted = !this.pauses.paused;
         this.arm();
         return null;
       case "debug.engine": {
@@ -179,7 +170,7 @@ export class Debugger {
           command.pass === undefined
             ? this.running.at(-1)
             : this.running.find(({ pass }) => pass.index === command.pass);
-        return this.paused && current?.node
+        return this.pauses.paused && current?.node
           ? engineState(current, this.host.insight, this.host.sources)
           : null;
       }
@@ -199,7 +190,7 @@ export class Debugger {
   }
 
   private edit({ target, expression }: Extract<DebugCommand, { type: "debug.edit" }>) {
-    if (!this.paused) throw new Error("The program is running; pause it to change a value.");
+    if (!this.pauses.paused) throw new Error("The program is running; pause it to change a value.");
     const result = this.editor.edit(target, expression);
     this.host.flush();
     return result;
@@ -218,10 +209,10 @@ export class Debugger {
     const hits = this.breakpoints.empty ? NO_HITS : this.hits(current, node);
     if (finding !== null) {
       const exception = this.findings.exceptionOf(finding, current.pass);
-      this.pause("exception", { hit: all(hits), exception });
+      this.pauses.pause("exception", { hit: all(hits), exception });
     } else {
       const reason = this.reasonToPause(current, hits);
-      if (reason !== null) this.pause(reason, { hit: all(hits) });
+      if (reason !== null) this.pauses.pause(reason, { hit: all(hits) });
     }
     current.enter();
     this.arm();
@@ -235,7 +226,7 @@ export class Debugger {
     if (step !== null) return step;
     const begins = current.pass.steps.length === 0 && this.running.length === 1;
     if (begins && this.breakpoints.onBackward) return "backward";
-    return this.pauseWanted ? "pause" : null;
+    return this.pauses.wanted ? "pause" : null;
   }
 
   private hits(current: RunningPass, node: _C.Node): Hits {
@@ -278,56 +269,22 @@ export class Debugger {
   private pauseAfterEnd(): void {
     const finding = this.running.length > 0 ? null : this.findings.take();
     if (finding !== null) {
-      this.pause("exception", { exception: this.findings.exceptionOf(finding, undefined) });
+      this.pauses.pause("exception", { exception: this.findings.exceptionOf(finding, undefined) });
     }
   }
 
   private afterOp(op: string, node: _C.Node | null): void {
     const current = this.running.at(-1);
-    if (this.pauseWanted) this.pause("pause");
+    if (this.pauses.wanted) this.pauses.pause("pause");
     else if (this.steps.goInside(current) && (node !== null || isCustom(current!.node!)))
-      this.pause("step", { inside: op });
+      this.pauses.pause("step", { inside: op });
     this.arm();
   }
 
   /** Has probes tell of the next iteration or call, where that matters. */
   private arm(): void {
     const current = this.running.at(-1);
-    const wanted = this.pauseWanted || (this.steps.goInside(current) && isCustom(current!.node!));
+    const wanted = this.pauses.wanted || (this.steps.goInside(current) && isCustom(current!.node!));
     if (wanted) Atomics.or(this.host.cell, CELL_ATTEND, ATTEND_STEP);
   }
-
-  private resume(resume: Resume): void {
-    if (!this.paused) throw new Error("The program is running.");
-    this.steps.begin(resume);
-    this.pauseWanted = false;
-    this.paused = false;
-  }
-
-  /** Tells the launcher, and holds the program until it is resumed. */
-  private pause(reason: PauseReason, details: PauseDetails = {}): void {
-    const { insight, sources } = this.host;
-    const { hit = [], exception = null, inside = null, stack = callStack(sources) } = details;
-    this.steps.stop();
-    this.pauseWanted = false;
-    this.paused = true;
-    this.host.flush();
-    const begun = this.running.filter(({ node }) => node !== null).map(standing);
-    const at = details.at !== undefined ? details.at : (begun.at(-1) ?? null);
-    const outer = details.at !== undefined ? [] : begun.slice(0, -1);
-    this.host.send({ type: "paused", pause: { reason, at, inside, hit, exception, outer, stack } });
-    this.host.wait(
-      () => this.paused,
-      () => insight.tellOlder(null),
-    );
-    this.host.send({ type: "resumed" });
-  }
-}
-
-function all({ source, functions, data }: Hits): number[] {
-  return [...source, ...functions, ...data];
-}
-
-function standing({ pass, node }: RunningPass): NonNullable<Pause["at"]> {
-  return { pass: pass.index, step: pass.steps.length, node: pass.layout!.indexOf.get(node!)! };
 }
