@@ -29,7 +29,8 @@ export function gradReadAt(text: ProgramText, line: number, column: number): Gra
   return read === null ? "checked" : gradRead(read);
 }
 
-function gradRead(read: ts.Expression): GradRead {
+/** How an expression that is known to read a gradient is read. */
+export function gradRead(read: ts.Expression): GradRead {
   let node: ts.Node = read;
   while (
     ts.isParenthesizedExpression(node.parent) ||

@@ -23,6 +23,7 @@ export class ProgramText {
     // With parents: most questions go from a place outward.
     this.tree = ts.createSourceFile(`/module${extension}`, plain, ts.ScriptTarget.ES2022, true);
     this.positions = new PositionTable(this.tree);
+    this.library = this.libraryName();
   }
 
   /** Whether the parser had nothing to complain about; it goes on after what it can't read. */
@@ -139,7 +140,9 @@ export class ProgramText {
   }
 
   /** What the library is called in this file: `torch` of `import * as torch from "gradwalk"`. */
-  get library(): string | null {
+  readonly library: string | null;
+
+  private libraryName(): string | null {
     for (const statement of this.tree.statements) {
       if (!ts.isImportDeclaration(statement)) continue;
       const { moduleSpecifier, importClause } = statement;

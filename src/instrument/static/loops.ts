@@ -27,11 +27,7 @@ export const uncleared: MakeRule = (program) => (statement, stretch) => {
   const { text, names } = program;
   const call = callStatement(statement);
   if (call === null || calledName(call) !== "backward" || !stretch.repeated) return [];
-  if (
-    names.importsOthers ||
-    CLEARING.some((name) => program.has(name)) ||
-    /\.grad\s*=[^=]/.test(text.tree.text)
-  )
+  if (names.importsOthers || CLEARING.some((name) => program.has(name)) || program.assignsGradients)
     return [];
   const at = stretch.statements.indexOf(statement);
   const updates = stretch.statements.slice(at + 1).flatMap((each) => updatesOf(each, program));

@@ -30,6 +30,8 @@ export class Program {
   /** Names whose tensor something is written to. */
   private readonly written = new Set<string>();
   private readonly remade = new Set<string>();
+  /** Some tensor is given a gradient, or none, by hand. */
+  readonly assignsGradients: boolean;
   /** Nothing can be said of any tensor. */
   readonly opaque: boolean;
 
@@ -37,6 +39,7 @@ export class Program {
     this.names = new Names(text);
     this.tensors = new Tensors(text, this.names, (declaration, facts) => this.isAltered(declaration, facts));
     this.visit(text.tree);
+    this.assignsGradients = /\.grad\s*=[^=]/.test(text.tree.text);
     this.opaque = text.library === null || RULES.test(text.tree.text) || this.remakesUnseen();
   }
 

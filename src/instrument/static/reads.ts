@@ -18,26 +18,25 @@ interface Read {
 export const nullGradients: MakeRule = (program) => (statement, stretch) => {
   const found: Finding[] = [];
   expressionsOf(statement, (node) => {
-    const read = readOf(node, program.text);
+    const read = readOf(node);
     const finding = read && (overwritten(read, program, stretch) ?? ofVariable(read, program));
     if (finding) found.push(finding);
   });
   return found;
 };
 
-function readOf(node: ts.Expression, text: ProgramText): Read | null {
+function readOf(node: ts.Expression): Read | null {
   if (!ts.isPropertyAccessExpression(node) || node.name.text !== "grad") return null;
   const name = unwrapped(node.expression);
   if (!ts.isIdentifier(name) || node.questionDotToken !== undefined) return null;
-  const { line, column } = text.rangeOf(node);
-  const how = fixes.gradReadAt(text, line, column);
+  const how = fixes.gradRead(node);
   if (how === "checked" || how === "shown") return null;
   return { node, name, severity: how === "used" ? { severity: "information" } : {} };
 }
 
 /** Somebody gives it a gradient by hand, or tells it to keep one. */
-function mayHaveOne(name: string, { names, text }: Program): boolean {
-  if (/\.grad\s*=[^=]/.test(text.tree.text)) return true;
+function mayHaveOne(name: string, { names, assignsGradients }: Program): boolean {
+  if (assignsGradients) return true;
   return names.callsOf("retain_grad").some((call) => {
     const inner = unwrapped(receiverOf(call)!);
     return !ts.isIdentifier(inner) || inner.text === name;
