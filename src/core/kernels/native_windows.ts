@@ -3,6 +3,9 @@ import type { ConvSizes, Floats, Triple } from "./convolution.js";
 import { MOST_SCRATCH } from "./gemm.js";
 import { claim, type NativeKernels, native, scratch } from "./native.js";
 
+/** Where a matrix begins, and its steps from row to row and from column to column. */
+type Operand = readonly [at: number, row: number, col: number];
+
 /** Room for a last vector that runs over. */
 const PAD = 4;
 /** Floats that the sizes take. */
@@ -81,14 +84,14 @@ export class NativeWindows {
   /** out = weight · windows. */
   map(out: Float32Array, at: number): void {
     const [rows, cols, { cb }] = [this.#rows, this.#cols, this.s];
-    const result = this.#product(this.#weight, rows, 1, this.#columns, cols, 1, cb, rows, cols);
+    const result = this.#product([this.#weight, rows, 1], [this.#columns, cols, 1], cb, rows, cols);
     out.set(scratch().subarray(result, result + cb * cols), at);
   }
 
   /** out = weightᵀ · map, each window added to where it lies. */
   image(out: Float32Array, at: number): void {
     const [rows, cols, { cb, ca, image }] = [this.#rows, this.#cols, this.s];
-    const windows = this.#product(this.#weight, 1, rows, this.#map, cols, 1, rows, cb, cols);
+    const windows = this.#product([this.#weight, 1, rows], [this.#map, cols, 1], rows, cb, cols);
     const end = this.#image + ca * volume(image);
     scratch().fill(0, this.#image, end);
     this.kernels.scatterColumns(4 * this.start, 4 * windows, 4 * this.#image);
@@ -98,21 +101,12 @@ export class NativeWindows {
   /** map · windowsᵀ; good until the next product. */
   weight(): Float32Array {
     const [rows, cols, { cb }] = [this.#rows, this.#cols, this.s];
-    const result = this.#product(this.#map, cols, 1, this.#columns, 1, cols, cb, cols, rows);
+    const result = this.#product([this.#map, cols, 1], [this.#columns, 1, cols], cb, cols, rows);
     return scratch().subarray(result, result + cb * rows);
   }
 
-  #product(
-    a: number,
-    aRow: number,
-    aCol: number,
-    b: number,
-    bRow: number,
-    bCol: number,
-    m: number,
-    k: number,
-    n: number,
-  ): number {
-    return this.kernels.gemm(4 * a, aRow, aCol, 4 * b, bRow, bCol, m, k, n, 4 * this.#rest) >>> 2;
+  #product(a: Operand, b: Operand, m: number, k: number, n: number): number {
+    const [p, q] = [4 * a[0], 4 * b[0]];
+    return this.kernels.gemm(p, a[1], a[2], q, b[1], b[2], m, k, n, 4 * this.#rest) >>> 2;
   }
 }
