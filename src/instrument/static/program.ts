@@ -8,7 +8,7 @@ import { type TensorFacts, Tensors } from "./tensors.js";
 
 /** What changes the rules for a whole program: nothing is certain in one that does it. */
 const RULES =
-  /\b(set_grad_enabled|inference_mode|set_default_dtype|saved_tensors_hooks|eval|Function)\s*\(|\busing\b|\bwith\s*\(|\.requires_grad\s*=[^=]|\.data\s*=[^=]/;
+  /\b(set_grad_enabled|inference_mode|set_default_dtype|saved_tensors_hooks|eval|Function)\s*\(|\.requires_grad\s*=[^=]|\.data\s*=[^=]/;
 /** Methods that make another kind of tensor of the one that they are called on. */
 const REMAKING = [
   "requires_grad_",
@@ -30,6 +30,8 @@ export class Program {
   /** Names whose tensor something is written to. */
   private readonly written = new Set<string>();
   private readonly remade = new Set<string>();
+  /** A declaration with `using`, which may switch recording off for the rest of its block. */
+  private disposes = false;
   /** Some tensor is given a gradient, or none, by hand. */
   readonly assignsGradients: boolean;
   /** Nothing can be said of any tensor. */
@@ -40,11 +42,14 @@ export class Program {
     this.tensors = new Tensors(text, this.names, (declaration, facts) => this.isAltered(declaration, facts));
     this.visit(text.tree);
     this.assignsGradients = /\.grad\s*=[^=]/.test(text.tree.text);
-    this.opaque = text.library === null || RULES.test(text.tree.text) || this.remakesUnseen();
+    this.opaque =
+      text.library === null || this.disposes || RULES.test(text.tree.text) || this.remakesUnseen();
   }
 
   private visit(node: ts.Node): void {
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) this.call(node);
+    if (ts.isVariableDeclarationList(node))
+      this.disposes ||= (node.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using;
     const literal =
       ts.isArrayLiteralExpression(node) || ts.isSpreadElement(node) || ts.isReturnStatement(node);
     if (literal) ts.forEachChild(node, (child) => this.escape(child));
