@@ -72,18 +72,18 @@ describe("bad input", () => {
   it("shows the graph of a program that never calls backward", async () => {
     const document = await open(PROGRAM.replace("L.backward();\n", ""));
     assert.equal((await run()).passes, 1);
-    assert.match((await lensOf(document, "w"))!, /no grad yet: no backward\(\) has run/);
+    assert.match((await lensOf(document, "w"))!, /no grad yet: no backward\(\)$/);
   });
 
   it("stops an endless loop at the time limit, and says where it was", async () => {
-    await withSetting("timeout", 2, async () => {
+    await withSetting("timeout", 0.5, async () => {
       const document = await open(
         `${IMPORT}let n = 0;\nwhile (true) {\n  n += torch.ones(1).item() as number;\n}\n`,
       );
       const result = await run();
       assert.equal(result.state, "failed");
       assert.equal(result.exit, 124);
-      assert.match(problems(document).join("\n"), /^[34]: Error .*2 ?s/s);
+      assert.match(problems(document).join("\n"), /^[34]: Error .*0\.5 s/s);
     });
   });
 

@@ -102,7 +102,7 @@ describe("gradwalk.run", () => {
     const library = await vscode.workspace.openTextDocument(path);
     assert.match(
       (await lenses(library)).join("\n"),
-      /^3: twice: non-leaf, MulBackward0 · \[1\] · no grad: not a leaf/m,
+      /^3: twice: non-leaf, MulBackward0 · \[1\] · no grad: no retain_grad\(\)/m,
     );
   });
 
