@@ -16,8 +16,8 @@ import type { ProblemText } from "./ranText.js";
 const PAUSE = 150;
 /** The window has other things to do first. */
 const BEGINNING = 1000;
-/** Characters; a longer text is none that somebody types. */
-const LONGEST = 400_000;
+/** Characters; a longer text would keep the runner from its program. */
+const LONGEST = 150_000;
 
 /** What a text told, with the text. */
 export interface Inspected {
