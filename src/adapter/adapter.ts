@@ -1,21 +1,23 @@
 /** @file The debug adapter: takes DAP's requests over whatever carries them, and steps a run by them. */
-import { basename, dirname, relative } from "node:path";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Disposable, RunEnd } from "../launcher/types.js";
 import { Session } from "../session/session.js";
 import { BreakpointRequests } from "./breakpointRequests.js";
 import { CAPABILITIES } from "./capabilities.js";
-import { type Chosen, choose, launchOptions } from "./chosen.js";
+import { type Chosen, choose, foldersOf, launchOptions } from "./chosen.js";
 import { Debuggee } from "./debuggee.js";
-import { type Answer, Dispatcher, type Handler, type When } from "./dispatcher.js";
+import { type Answer, Dispatcher, type Handler } from "./dispatcher.js";
 import { RequestErrors } from "./errors.js";
-import { stoppedBody, THREAD } from "./events.js";
+import { processBody, stoppedBody, THREAD } from "./events.js";
 import type { Inspected } from "./inspect.js";
 import { inspectHandlers } from "./inspectHandlers.js";
 import type { Launch } from "./launchArguments.js";
 import { Listeners } from "./listeners.js";
+import { droppedNotice, emptyNotice, endNotice } from "./notices.js";
+import { checkOrder } from "./order.js";
 import { forwardOutput } from "./output.js";
 import { ClientFormat } from "./paths.js";
+import { Positions } from "./positions.js";
 import type { Stepper } from "./stepper.js";
 import type { StepperEvents, Stop } from "./stepperTypes.js";
 import { StepRequests } from "./stepRequests.js";
@@ -28,20 +30,25 @@ export class GradwalkAdapter implements Adapter {
   readonly #steps: StepRequests;
   readonly #sessions = new Listeners<RecordedRun>();
   readonly #changes = new Listeners<void>();
-  readonly #positions = new Listeners<DebugPosition | null>();
+  readonly #positions = new Positions();
   #client: Partial<DebugProtocol.InitializeRequestArguments> | null = null;
   #format = new ClientFormat();
   #chosen: Chosen | null = null;
   #configured = false;
   #debuggee: Debuggee | null = null;
   #over = false;
-  #position: DebugPosition | null = null;
 
   constructor(host: AdapterHost) {
     this.#host = host;
     this.#dispatcher = new Dispatcher(
       this.#handlers(),
-      (command, when) => this.#checkOrder(command, when),
+      (command, when) =>
+        checkOrder(command, when, {
+          greeted: this.#client !== null,
+          over: this.#over,
+          chosen: this.#chosen !== null,
+          stepper: this.#debuggee?.stepper ?? null,
+        }),
       (message) => host.send(message),
     );
     this.#steps = new StepRequests(
@@ -64,11 +71,11 @@ export class GradwalkAdapter implements Adapter {
       initialize: ["always", (args: DebugProtocol.InitializeRequestArguments) => this.#initialize(args)],
       launch: ["initialized", (args: unknown) => this.#launch(args)],
       attach: ["initialized", () => this.#attach()],
-      configurationDone: ["initialized", () => this.#configurationDone()],
+      configurationDone: ["initialized", () => ({ after: () => this.#configure() })],
       restart: ["launched", (args: DebugProtocol.RestartArguments) => this.#restart(args)],
       terminate: ["launched", () => ({ after: () => void this.#terminate() })],
       disconnect: ["always", () => this.#disconnect()],
-      cancel: ["always", (args: DebugProtocol.CancelArguments) => this.#cancel(args)],
+      cancel: ["always", (args: DebugProtocol.CancelArguments) => this.#dispatcher.cancel(args.requestId)],
 
       breakpointLocations: ["initialized", (args: never) => breakpoints().locations(args)],
       setBreakpoints: ["initialized", (args: never) => breakpoints().setSource(args)],
@@ -105,7 +112,7 @@ export class GradwalkAdapter implements Adapter {
   }
 
   get position(): DebugPosition | null {
-    return this.#position;
+    return this.#positions.at;
   }
 
   onSession(listener: (recorded: RecordedRun) => void): Disposable {
@@ -117,7 +124,7 @@ export class GradwalkAdapter implements Adapter {
   }
 
   onPosition(listener: (position: DebugPosition | null) => void): Disposable {
-    return this.#positions.add(listener);
+    return this.#positions.onMove(listener);
   }
 
   async goTo(pass: number, step: number): Promise<void> {
@@ -131,19 +138,6 @@ export class GradwalkAdapter implements Adapter {
   async dispose(): Promise<void> {
     this.#over = true;
     await this.#release();
-  }
-
-  #checkOrder(command: string, when: When): void {
-    if (when === "always") return;
-    if (this.#client === null) throw RequestErrors.outOfOrder(command, "initialize comes first");
-    if (this.#over) throw RequestErrors.outOfOrder(command, "the session is over");
-    if (when === "initialized") return;
-    if (this.#chosen === null) throw RequestErrors.outOfOrder(command, "launch or attach comes first");
-    if (this.#debuggee === null) throw RequestErrors.outOfOrder(command, "configurationDone comes first");
-    if (when === "launched") return;
-    const { state } = this.#debuggee.stepper;
-    if (state === "over") throw RequestErrors.outOfOrder(command, "the program has ended");
-    if (state === "running") throw RequestErrors.notStopped(command);
   }
 
   #initialize(args: DebugProtocol.InitializeRequestArguments): Answer {
@@ -167,9 +161,9 @@ export class GradwalkAdapter implements Adapter {
     return { after: () => this.#startWhenReady() };
   }
 
-  #configurationDone(): Answer {
+  #configure(): void {
     this.#configured = true;
-    return { after: () => this.#startWhenReady() };
+    this.#startWhenReady();
   }
 
   #startWhenReady(): void {
@@ -190,28 +184,18 @@ export class GradwalkAdapter implements Adapter {
     session.state = "running";
     const breakpoints = noDebug ? null : this.#breakpoints.all();
     const run = this.#host.launcher.launch(launchOptions(launch, program, breakpoints));
-    const name = relative(cwd, program);
-    this.#dispatcher.event("process", {
-      name: name.startsWith("..") ? basename(program) : name,
-      isLocalProcess: true,
-      startMethod: "launch",
-    });
+    this.#dispatcher.event("process", processBody(program, cwd));
     forwardOutput(run, (body) => this.#dispatcher.event("output", body));
     this.#debug({ session, run }, noDebug ? "run" : "debug", [cwd]);
   }
 
   #walk({ launch, recorded }: Extract<Chosen, { readonly kind: "record" }>): void {
     this.#breakpoints.pauseAt(launch);
-    const { trace, cwd } = launch;
-    const folders = [...(cwd === undefined ? [] : [cwd]), ...(trace === undefined ? [] : [dirname(trace)])];
-    const { stepper } = this.#debug(recorded, "record", [...folders, process.cwd()]);
+    const { stepper } = this.#debug(recorded, "record", [...foldersOf(launch), process.cwd()]);
     this.#dispatcher.output("console", "This is the record of a run: it can be walked, but not changed.");
     void this.#breakpoints
       .placeAll()
-      .then((told) => {
-        for (const breakpoint of told)
-          this.#dispatcher.event("breakpoint", { reason: "changed", breakpoint });
-      })
+      .then((told) => this.#placed(told))
       .then(() => stepper.begin());
   }
 
@@ -245,47 +229,31 @@ export class GradwalkAdapter implements Adapter {
         const place = { ...source, ...this.#format.placeTo({ line, column: null }) };
         this.#dispatcher.output(important ? "important" : "console", text, place);
       }),
-      breakpoint: current((place) => {
-        this.#dispatcher.event("breakpoint", {
-          reason: "changed",
-          breakpoint: this.#breakpoints.told(place),
-        });
-      }),
+      breakpoint: current((place) => this.#placed([this.#breakpoints.told(place)])),
     };
   }
 
+  #placed(told: readonly DebugProtocol.Breakpoint[]): void {
+    for (const breakpoint of told) this.#dispatcher.event("breakpoint", { reason: "changed", breakpoint });
+  }
+
   #stopped(stop: Stop): void {
-    const { place, node, pause, session } = this.#inspected().debuggee.stepper;
-    const dropped = session.outline().dropped?.passes ?? 0;
-    if (stop.reason === "start" && dropped > 0) {
-      const passes = dropped === 1 ? "one earlier backward pass" : `${dropped} earlier backward passes`;
-      this.#dispatcher.output("console", `The trace budget let go of ${passes}: the record begins here.`);
-    }
-    const { edited } = this.#inspected().debuggee;
+    const { stepper, edited } = this.#inspected().debuggee;
+    const { place, node, pause, session } = stepper;
+    const dropped = stop.reason === "start" ? droppedNotice(session) : null;
+    if (dropped !== null) this.#dispatcher.output("console", dropped);
     if (edited !== null) this.#dispatcher.output("important", edited);
     const inside = pause?.inside ? { inside: pause.inside } : {};
-    this.#moveTo(place && { ...place, live: pause !== null, node, ...inside });
+    this.#positions.moveTo(place && { ...place, live: pause !== null, node, ...inside });
     this.#dispatcher.event("stopped", stoppedBody(stop));
   }
 
-  #moveTo(position: DebugPosition | null): void {
-    if (position === null && this.#position === null) return;
-    this.#position = position;
-    this.#positions.fire(position);
-  }
-
   #ended(end: RunEnd | null): void {
-    this.#moveTo(null);
-    if (end !== null) {
-      if (end.reason === "timeout")
-        this.#dispatcher.output("important", "The program was stopped: it took too long.");
-      if (end.reason === "crashed" || end.reason === "memory") {
-        this.#dispatcher.output("important", end.error?.message ?? "The program's process died.");
-      }
-      this.#dispatcher.event("exited", { exitCode: end.exit });
-    } else if (this.#debuggee?.session.outline().passes.every(({ call }) => call === "live")) {
-      this.#dispatcher.output("console", "There is no backward pass in this record.");
-    }
+    this.#positions.moveTo(null);
+    const session = this.#debuggee?.session ?? null;
+    const notice = end === null ? session && emptyNotice(session) : endNotice(end);
+    if (notice !== null) this.#dispatcher.output(end === null ? "console" : "important", notice);
+    if (end !== null) this.#dispatcher.event("exited", { exitCode: end.exit });
     this.#dispatcher.event("terminated");
   }
 
@@ -293,16 +261,11 @@ export class GradwalkAdapter implements Adapter {
     return { debuggee: this.#debuggee!, format: this.#format, client: this.#client ?? {} };
   }
 
-  #cancel({ requestId }: DebugProtocol.CancelArguments): Answer {
-    this.#dispatcher.cancel(requestId);
-    return {};
-  }
-
   async #restart({ arguments: args }: DebugProtocol.RestartArguments): Promise<Answer> {
     const given = args as Partial<Launch> | undefined;
     const isLaunch = given?.program !== undefined || given?.trace !== undefined;
     const chosen = isLaunch ? choose(given, this.#format, this.#host.documents) : this.#chosen!;
-    this.#moveTo(null);
+    this.#positions.moveTo(null);
     await this.#release();
     this.#chosen = chosen;
     return { after: () => this.#startWhenReady() };
@@ -316,7 +279,7 @@ export class GradwalkAdapter implements Adapter {
 
   async #disconnect(): Promise<Answer> {
     this.#over = true;
-    this.#moveTo(null);
+    this.#positions.moveTo(null);
     await this.#release();
     return {};
   }

@@ -44,7 +44,7 @@ export class BreakpointRequests {
   /** Source breakpoints as a run that has just begun places them. */
   async placeAll(): Promise<DebugProtocol.Breakpoint[]> {
     const { source } = this.all();
-    const places = await this.#debuggee()?.stepper.setBreakpoints(this.all());
+    const places = await this.#debuggee()?.stepper.breakpoints.set(this.all());
     return (places ?? [])
       .filter(({ id }) => source.some((one) => one.id === id))
       .map((one) => this.told(one));
@@ -66,12 +66,12 @@ export class BreakpointRequests {
 
   async setExceptions(args: DebugProtocol.SetExceptionBreakpointsArguments): Promise<Answer> {
     const breakpoints = this.#store.setExceptions(args);
-    await this.#debuggee()?.stepper.setBreakpoints(this.all());
+    await this.#debuggee()?.stepper.breakpoints.set(this.all());
     return { body: { breakpoints } };
   }
 
   async #place(asked: readonly Asked<{ readonly id: number }>[]): Promise<Answer> {
-    const places = await this.#debuggee()?.stepper.setBreakpoints(this.all());
+    const places = await this.#debuggee()?.stepper.breakpoints.set(this.all());
     const byId = new Map(places?.map((place) => [place.id, place]));
     const breakpoints = asked.map((one) =>
       toldBreakpoint(one, byId.get(one.breakpoint.id) ?? this.#unplaced(one), this.#format()),
@@ -110,7 +110,7 @@ export class BreakpointRequests {
     const debuggee = this.#debuggee();
     return debuggee === null
       ? this.#before(path)
-      : debuggee.stepper.breakLocations(debuggee.files.file(path));
+      : debuggee.stepper.breakpoints.locations(debuggee.files.file(path));
   }
 
   /** A leaf's `.grad` can be watched: by its variable in the pane, or by an expression such as `w.grad`. */

@@ -1,4 +1,5 @@
 /** @file What is to be debugged: a program to run, or a record to walk. */
+import { dirname } from "node:path";
 import type { LaunchOptions } from "../launcher/types.js";
 import type { Breakpoints } from "../protocol/debug.js";
 import { checkLaunch, type Launch } from "./launchArguments.js";
@@ -32,4 +33,9 @@ export function launchOptions(launch: Launch, program: string, debug: Breakpoint
     ...(memoryLimit !== undefined && { memoryLimit }),
     ...(traceBudget !== undefined && { traceBudget }),
   };
+}
+
+/** Folders that the files of a record may be named from. */
+export function foldersOf({ trace, cwd }: Partial<Launch>): string[] {
+  return [...(cwd === undefined ? [] : [cwd]), ...(trace === undefined ? [] : [dirname(trace)])];
 }

@@ -72,8 +72,9 @@ export class Dispatcher {
   }
 
   /** The request is answered as cancelled and its work stops, where it has not been answered. */
-  cancel(seq: number | undefined): void {
+  cancel(seq: number | undefined): Answer {
     if (seq !== undefined) this.#pending.get(seq)?.abort(RequestErrors.cancelled());
+    return {};
   }
 
   #respond(

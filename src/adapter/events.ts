@@ -1,4 +1,5 @@
-/** @file The words of a stop. */
+/** @file What the adapter tells of a program that it runs, and of a stop. */
+import { basename, relative } from "node:path";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Stop } from "./stepperTypes.js";
 
@@ -27,5 +28,14 @@ export function stoppedBody(stop: Stop): DebugProtocol.StoppedEvent["body"] {
     allThreadsStopped: true,
     ...(exception && { text: exception.message }),
     ...(hit.length > 0 && { hitBreakpointIds: [...hit] }),
+  };
+}
+
+export function processBody(program: string, cwd: string): DebugProtocol.ProcessEvent["body"] {
+  const name = relative(cwd, program);
+  return {
+    name: name.startsWith("..") ? basename(program) : name,
+    isLocalProcess: true,
+    startMethod: "launch",
   };
 }

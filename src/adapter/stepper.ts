@@ -4,14 +4,7 @@
  * that has ended, is all record.
  */
 import type { Run, RunEnd } from "../launcher/types.js";
-import type {
-  BreakLocation,
-  BreakpointPlace,
-  Breakpoints,
-  DebugMessage,
-  Pause,
-  Resume,
-} from "../protocol/debug.js";
+import type { Breakpoints, DebugMessage, Pause, Resume } from "../protocol/debug.js";
 import type { Pass } from "../session/pass.js";
 import type { Session } from "../session/session.js";
 import { finishSession, followTrace } from "./followRun.js";
@@ -30,7 +23,7 @@ export class Stepper {
   readonly mode: StepperMode;
   readonly #events: StepperEvents;
   readonly #walk: Walk;
-  readonly #breakpoints: PlacedBreakpoints;
+  readonly breakpoints: PlacedBreakpoints;
   #state: StepperState = "running";
   readonly #edge = new LiveEdge();
   readonly #search: RecordSearch;
@@ -52,9 +45,9 @@ export class Stepper {
     this.#events = events;
     this.#walk = new Walk(session, (pass) => this.#fetch(pass));
     const live = () => (this.mode === "debug" && this.#end === null ? this.run : null);
-    this.#breakpoints = new PlacedBreakpoints(session, live, holds, (place) => this.#walk.until(place));
-    this.#breakpoints.stops.breakpoints = breakpoints;
-    this.#search = new RecordSearch(this.#walk, this.#edge, this.#breakpoints.stops);
+    this.breakpoints = new PlacedBreakpoints(session, live, holds, (place) => this.#walk.until(place));
+    this.breakpoints.stops.breakpoints = breakpoints;
+    this.#search = new RecordSearch(this.#walk, this.#edge, this.breakpoints.stops);
     this.#walk.complete = mode === "record";
     if (mode !== "record" && run) this.#follow(run);
   }
@@ -101,16 +94,6 @@ export class Stepper {
     const first = await this.#walk.first();
     if (first === null) this.#finish();
     else await this.#stand(first, stop("start"));
-  }
-
-  /** Where each breakpoint stands. */
-  setBreakpoints(breakpoints: Breakpoints): Promise<readonly BreakpointPlace[]> {
-    return this.#breakpoints.set(breakpoints);
-  }
-
-  /** Where breakpoints can stand in a file. */
-  breakLocations(file: string): Promise<readonly BreakLocation[]> {
-    return this.#breakpoints.locations(file);
   }
 
   next(): Promise<void> {
@@ -219,7 +202,7 @@ export class Stepper {
       const { reason, hit, exception } = message.pause;
       await this.#stand(null, { reason, hit, exception });
     } else if (message.type === "breakpoint") {
-      this.#breakpoints.found(message.place);
+      this.breakpoints.found(message.place);
       this.#events.breakpoint(message.place);
     } else if (message.type === "log") {
       this.#events.log(message);

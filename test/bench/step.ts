@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Frame, Page } from "playwright-core";
+import type { LaunchArguments } from "../../src/adapter/types.js";
 import { Client } from "../adapter/client.js";
 import { eventually } from "../support/wait.js";
 import { temporaryWorkspace } from "../vscode/host/suite.js";
@@ -47,6 +48,59 @@ export async function measureAdapter(): Promise<StepTimes> {
   } finally {
     await client.close();
     await rm(folder, { recursive: true });
+  }
+}
+
+/** 200 backward passes of 25 nodes each, which nothing stops. */
+const TRAINING = `import * as torch from "gradwalk";
+
+torch.manual_seed(1);
+const x = torch.randn(64, 16);
+const layers = [0, 1, 2, 3].map(() => torch.randn(16, 16, { requires_grad: true }));
+for (let epoch = 0; epoch < 200; epoch++) {
+  let h = x;
+  for (const w of layers) h = h.matmul(w).tanh();
+  h.pow(2).mean().backward();
+  torch.no_grad(() => layers.forEach((w) => { w.sub_(w.grad!.mul(0.01)); w.grad = null; }));
+}
+`;
+
+const RUNS = 9;
+
+/** Milliseconds of a program from its launch to its end, run as it is and in a session that has no breakpoints. */
+export async function measureOverhead(): Promise<{
+  readonly plain: readonly number[];
+  readonly session: readonly number[];
+}> {
+  const folder = await mkdtemp(join(tmpdir(), "gradwalk-bench-"));
+  const program = join(folder, "training.ts");
+  await writeFile(program, TRAINING);
+  const times = { plain: [] as number[], session: [] as number[] };
+  try {
+    // By turns, so that a machine that slows down slows both.
+    for (let run = 0; run <= RUNS; run++) {
+      const plain = await timedRun({ program, noDebug: true });
+      const session = await timedRun({ program, stopOnBackward: false });
+      if (run === 0) continue;
+      times.plain.push(plain);
+      times.session.push(session);
+    }
+    return times;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function timedRun(args: LaunchArguments): Promise<number> {
+  const client = await Client.open();
+  try {
+    const start = performance.now();
+    await client.begin(args);
+    const { body } = await client.event("exited");
+    if (body.exitCode !== 0) throw new Error(`the program failed: ${client.output()}`);
+    return performance.now() - start;
+  } finally {
+    await client.close();
   }
 }
 

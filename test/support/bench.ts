@@ -6,7 +6,7 @@ import { type EditorTimes, measureEditor } from "../bench/editor.js";
 import { measureGraphs } from "../bench/graph.js";
 import { measureMemory } from "../bench/memory.js";
 import { measurePeers } from "../bench/peers.js";
-import { measureAdapter, measurePanel } from "../bench/step.js";
+import { measureAdapter, measureOverhead, measurePanel } from "../bench/step.js";
 import { measureTracing } from "../bench/tracing.js";
 import { measureReadouts, measureTyping } from "../bench/typing.js";
 import { VERSIONS } from "../vscode/host/versions.js";
@@ -52,6 +52,11 @@ async function stepping(): Promise<void> {
   console.log("one step");
   tell("to the stopped event, live", next, 20);
   tell("to the stopped event, back", stepBack, 20);
+  const { plain, session } = await measureOverhead();
+  const [alone, stepped] = [median(plain), median(session)];
+  console.log(
+    `  ${"200 passes in a session, unstopped".padEnd(34)} ${stepped.toFixed(0)} ms   (${(stepped / alone).toFixed(2)} × the plain run's ${alone.toFixed(0)} ms)`,
+  );
   for (const version of VERSIONS) {
     tell(`to the painted panel, VS Code ${version.vscode}`, await measurePanel(version), 100);
   }
