@@ -86,6 +86,8 @@ export class Launcher {
   /** Asks a runner that has no program: the one that waits, else one of its own for this question. */
   private async ask<T>(question: (runner: RunnerProcess) => Promise<T>): Promise<T> {
     if (this.disposed) throw new Error("This launcher has been disposed.");
+    // Rather one that the next program finds waiting than one for the question alone.
+    if (this.running === 0) this.prepare();
     const spare = this.spare?.runner;
     const runner = spare ?? this.spawn("ignore", false);
     if (runner !== spare) this.asked.add(runner);

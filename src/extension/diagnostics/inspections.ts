@@ -14,6 +14,8 @@ import type { ProblemText } from "./ranText.js";
 
 /** Before a run that the same key may bring, milliseconds. */
 const PAUSE = 150;
+/** The run's own result comes first, and the next runner has to start. */
+const AFTER_RUN = 500;
 /** The window has other things to do first. */
 const BEGINNING = 1000;
 /** Characters; a longer text would keep the runner from its program. */
@@ -45,7 +47,7 @@ export class Inspections implements vscode.Disposable {
         if (contentChanges.length > 0) this.#askSoon(document, PAUSE);
       }),
       runs.onDidChange(() => {
-        if (!runs.running && this.#waiting.size > 0) this.#start(PAUSE);
+        if (!runs.running && this.#waiting.size > 0) this.#start(AFTER_RUN);
       }),
     ];
     this.#askInView(BEGINNING);
