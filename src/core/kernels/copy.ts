@@ -1,5 +1,7 @@
 /** @file Moving elements: strided copies, casts, fills. */
+
 import { bool, type DType, int64, uint8 } from "../dtype.js";
+import { RuntimeError } from "../errors.js";
 import {
   contiguousStrides,
   denseStridesLike,
@@ -11,12 +13,35 @@ import {
 import { allocate, allocateRaw, type NumberArray, roundTo, Storage, type TypedArray } from "../storage.js";
 import { Tensor } from "../tensor.js";
 
+/** Elements that a typed array can have on every engine that runs this. */
+export const MOST_ELEMENTS = 2 ** 31;
+
+/** PyTorch's words for sizes below zero, or beyond any memory. */
+export function refuseSize(shape: Size, dtype: DType): never {
+  const negative = shape.find((n) => n < 0);
+  if (negative !== undefined) {
+    throw new RuntimeError(
+      `Trying to create tensor with negative dimension ${negative}: [${shape.join(", ")}]`,
+    );
+  }
+  const bytes = shape.reduce((a, n) => a * n, dtype.itemsize);
+  if (!(bytes < 2 ** 63)) {
+    throw new RuntimeError(
+      `Storage size calculation overflowed with sizes=[${shape.map((n) => (Number.isSafeInteger(n) ? n : BigInt(Math.round(Math.min(n, 2 ** 63))))).join(", ")}]`,
+    );
+  }
+  throw new RuntimeError(
+    `[enforce fail at alloc_cpu.cpp:117] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate ${BigInt(bytes)} bytes. Error code 12 (Cannot allocate memory)`,
+  );
+}
+
 /** A new row-major tensor of zeros. */
 export function newTensor(shape: Size, dtype: DType): Tensor {
   if (shape.length === 0) return scalarTensor(dtype, 0, shape);
   const strides = contiguousStrides(shape);
   let n = 1;
   for (let i = 0; i < shape.length; i++) n *= shape[i]!;
+  if (!(n >= 0 && n <= MOST_ELEMENTS)) refuseSize(shape, dtype);
   return new Tensor(new Storage(dtype, n, n === 1 ? null : allocate(dtype, n), 0), shape, strides, 0, true);
 }
 
@@ -25,6 +50,7 @@ export function rawTensor(shape: Size, dtype: DType): Tensor {
   if (shape.length === 0) return scalarTensor(dtype, 0, shape);
   let n = 1;
   for (let i = 0; i < shape.length; i++) n *= shape[i]!;
+  if (!(n >= 0 && n <= MOST_ELEMENTS)) refuseSize(shape, dtype);
   const array = n === 1 ? null : allocateRaw(dtype, n);
   return new Tensor(new Storage(dtype, n, array, 0), shape, contiguousStrides(shape), 0, true);
 }

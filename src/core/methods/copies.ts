@@ -2,7 +2,7 @@
 import { bool, DType, float32, float64, int32, int64, uint8 } from "../dtype.js";
 import { PyTypeError } from "../errors.js";
 import { named } from "../ops/arguments.js";
-import { isOptions } from "../ops/check.js";
+import { isOptions, tensorArg } from "../ops/check.js";
 import { copy_, fill_, zero_ } from "../ops/inplace.js";
 import { clone, contiguous, toDType } from "../ops/pointwise.js";
 import { normal_, uniform_ } from "../ops/random_fill.js";
@@ -75,7 +75,7 @@ defineMethods({
     return toDType(this, toTarget(target, this), copy);
   },
   type_as(this: Tensor, other: Tensor) {
-    return toDType(this, other.dtype);
+    return toDType(this, tensorArg("type_as", "other", 1, other).dtype);
   },
   cpu(this: Tensor) {
     return this;

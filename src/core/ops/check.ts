@@ -1,5 +1,5 @@
 /** @file Argument checks shared by the functions users call. */
-import { argumentError } from "../errors.js";
+import { argumentError, PyTypeError, pythonTypeName } from "../errors.js";
 import { Tensor } from "../tensor.js";
 
 export type Scalar = Tensor | number;
@@ -16,6 +16,16 @@ export function operandArg(fn: string, name: string, position: number, value: un
   if (typeof value === "boolean") return value ? 1 : 0;
   if (typeof value === "bigint") return Number(value);
   throw argumentError(fn, name, position, "Tensor", value);
+}
+
+/** Tensors given one by one or as arrays: `meshgrid(a, b)`, `meshgrid([a, b])`. */
+export function tensorsArg(fn: string, args: readonly unknown[]): Tensor[] {
+  const list: readonly unknown[] = args.flat();
+  const wrong = list.findIndex((t) => !(t instanceof Tensor));
+  if (wrong < 0) return list as Tensor[];
+  throw new PyTypeError(
+    `${fn}(): argument 'tensors' (position 1) must be tuple of Tensors, but found element of type ${pythonTypeName(list[wrong])} at pos ${wrong}`,
+  );
 }
 
 /** Takes a trailing plain object off variadic arguments: `randn(2, 3, { requires_grad: true })`. */

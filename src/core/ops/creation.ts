@@ -289,10 +289,12 @@ export function randn(...args: SizeArgs<RandomOptions>): Tensor {
 }
 
 export function rand_like(input: Tensor, options: RandomOptions = {}): Tensor {
+  tensorArg("rand_like", "input", 1, input);
   return created(drawn("rand_like", input._shape, options, input.dtype, uniform), "rand_like", options);
 }
 
 export function randn_like(input: Tensor, options: RandomOptions = {}): Tensor {
+  tensorArg("randn_like", "input", 1, input);
   return created(drawn("randn_like", input._shape, options, input.dtype, normal), "randn_like", options);
 }
 

@@ -1,6 +1,7 @@
 /** @file The kinds of parameter: what each takes, and PyTorch's complaint about anything else. */
 import { type DType, DType as DTypeClass } from "../dtype.js";
 import { argumentError, PyTypeError, pythonTypeName } from "../errors.js";
+import { Generator } from "../random/generator.js";
 import { Tensor } from "../tensor.js";
 import type { Param } from "./signature.js";
 
@@ -161,3 +162,11 @@ export const optDType = <N extends string>(name: N) =>
 export const any = <N extends string, T>(name: N) => param<N, T, T>(name, (_, __, value) => value as T);
 export const optAny = <N extends string, T>(name: N, fallback: T) =>
   withDefault<N, T, T>(name, (_, __, value) => value as T, fallback);
+/** A random stream; null takes the default one. */
+export const optGenerator = withDefault<"generator", Generator | null, Generator | null>(
+  "generator",
+  nullable((fn, at, value) =>
+    value instanceof Generator ? value : expect(fn, "generator", at, "torch.Generator", value),
+  ),
+  null,
+);

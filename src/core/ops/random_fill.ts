@@ -16,12 +16,11 @@ import { fillLogNormal, fillNormal } from "../random/normal.js";
 import { type FloatArray, fillCauchy, fillExponential, fillUniform } from "../random/uniform.js";
 import type { TypedArray } from "../storage.js";
 import type { Tensor } from "../tensor.js";
-import { float, optAny, optFloat, optInt, tensor } from "./parameters.js";
+import { float, optAny, optFloat, optGenerator, optInt, tensor } from "./parameters.js";
 import { fn, install, type Method } from "./signature.js";
 import { beforeWrite } from "./write.js";
 
-const generator = optAny<"generator", Generator | null>("generator", null);
-
+const generator = optGenerator;
 function fillRandomly(name: string, self: Tensor, draw: (out: TypedArray) => void): Tensor {
   beforeWrite(self);
   const values = newTensor(self._shape, self.dtype);

@@ -1,6 +1,6 @@
 /** @file Reductions: over everything, or over dimensions. */
 import { type DType, KIND_FLOAT } from "../dtype.js";
-import { IndexError, NotImplementedError, RuntimeError } from "../errors.js";
+import { IndexError, NotImplementedError, PyTypeError, pythonTypeName, RuntimeError } from "../errors.js";
 import { anyAll, extreme } from "../kernels/reduce.js";
 import { normalizeDim } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -21,7 +21,12 @@ export interface ReduceOptions {
 /** `null` where no dimension was named. */
 export function dimsArg(dim: Dims): readonly number[] | null {
   if (dim === null || dim === undefined) return null;
-  return typeof dim === "number" ? [dim] : dim;
+  const list: readonly unknown[] = Array.isArray(dim) ? dim : [dim];
+  for (const d of list) {
+    if (typeof d === "number" && Number.isInteger(d)) continue;
+    throw new PyTypeError(`argument 'dim' must be tuple of ints, not ${pythonTypeName(d)}`);
+  }
+  return list as readonly number[];
 }
 
 export function sum(self: Tensor, dim?: Dims, keepdim = false, dtype: DType | null = null): Tensor {

@@ -3,7 +3,7 @@
 import { connect, gradFnOf, needsGrad } from "../autograd/edges.js";
 import { mode } from "../autograd/grad_mode.js";
 import { Node } from "../autograd/node.js";
-import { IndexError, RuntimeError, ValueError } from "../errors.js";
+import { argumentError, IndexError, RuntimeError, ValueError } from "../errors.js";
 import {
   formatShape,
   inferSize,
@@ -15,7 +15,7 @@ import {
 } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { warn } from "../warnings.js";
-import { tensorArg } from "./check.js";
+import { tensorArg, tensorsArg } from "./check.js";
 import { call, call1, callView, callViews } from "./dispatch.js";
 import { type Op, ops } from "./op.js";
 import { contiguous } from "./pointwise.js";
@@ -151,6 +151,12 @@ export function split(self: Tensor, size: number | readonly number[], dim = 0): 
     }
     return callViews(ops.split_with_sizes, self, size, d);
   }
+  if (size < 0) {
+    throw new RuntimeError(`split expects split_size be non-negative, but got split_size=${size}`);
+  }
+  if (!(size > 0) && n > 0) {
+    throw new RuntimeError(`split_size can only be 0 if dimension size is 0, but got dimension size of ${n}`);
+  }
   const sizes: number[] = [];
   for (let at = 0; at < n || sizes.length === 0; at += size) sizes.push(Math.min(size, n - at));
   return callViews(ops.split, self, sizes, d);
@@ -158,6 +164,7 @@ export function split(self: Tensor, size: number | readonly number[], dim = 0): 
 
 export function chunk(self: Tensor, chunks: number, dim = 0): Tensor[] {
   const n = self._shape[wrap(self, dim)]!;
+  if (!(chunks > 0)) throw new RuntimeError(`chunk expects \`chunks\` to be greater than 0, got: ${chunks}`);
   return split(self, Math.max(Math.ceil(n / chunks), 1), dim);
 }
 
@@ -198,6 +205,8 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
 }
 
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  if (!Array.isArray(tensors)) throw argumentError("stack", "tensors", 1, "tuple of Tensors", tensors);
+  tensorsArg("stack", tensors);
   const first = tensors[0];
   if (first === undefined) throw new RuntimeError("stack expects a non-empty TensorList");
   tensors.forEach((x, i) => {

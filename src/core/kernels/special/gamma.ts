@@ -122,6 +122,6 @@ export function polygamma(n: number, x: number): number {
     return (Math.PI * Math.PI) / (s * s) - polygamma(1, 1 - x);
   }
   let factorial = 1;
-  for (let k = 2; k <= n; k++) factorial *= k;
+  for (let k = 2; k <= n && factorial < Infinity; k++) factorial *= k;
   return (n % 2 === 1 ? 1 : -1) * factorial * zeta(n + 1, x);
 }

@@ -2,9 +2,11 @@
 import { bool, KIND_FLOAT } from "../../dtype.js";
 import { RuntimeError } from "../../errors.js";
 import { resultType } from "../../kernels/binary.js";
+import { MOST_ELEMENTS, refuseSize } from "../../kernels/copy.js";
 import { map1, map2 } from "../../kernels/map.js";
 import { zeta as zetaOf } from "../../kernels/special/gamma.js";
 import { floatType } from "../../kernels/unary.js";
+import { sizeOf } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { call, call1, call2, callUndifferentiable, finish } from "../dispatch.js";
 import { fullLike } from "../make.js";
@@ -66,6 +68,8 @@ export const polygamma = fn("polygamma", polygammaParams, (n, x) => call(ops.pol
 
 function checkMvlgamma(x: Tensor, p: number): Tensor {
   if (p < 1) throw new RuntimeError("p has to be greater than or equal to 1");
+  // PyTorch lays out all the p terms.
+  if (p > MOST_ELEMENTS) refuseSize(sizeOf([...x._shape, p]), x.dtype);
   return x;
 }
 /** The logarithm of the multivariate gamma function of dimension `p`. */

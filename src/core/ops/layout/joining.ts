@@ -1,21 +1,24 @@
 /** @file Tensors joined, or brought to a common shape, as functions. */
 
+import { float32 } from "../../dtype.js";
 import { RuntimeError } from "../../errors.js";
 import { broadcastShapes, formatShape, Size } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
+import { isOptions, tensorsArg } from "../check.js";
 import { call } from "../dispatch.js";
+import { zerosOf } from "../make.js";
 import { ops } from "../op.js";
 import { optInt, sizes, tensor, tensors } from "../parameters.js";
 import * as s from "../shape_ops.js";
 import { fn } from "../signature.js";
 
 const variadic =
-  (one: (x: Tensor) => Tensor) =>
+  (name: string, one: (x: Tensor) => Tensor) =>
   (...args: readonly (Tensor | readonly Tensor[])[]): Tensor | Tensor[] => {
     const list =
       args.length === 1 && Array.isArray(args[0]) ? (args[0] as readonly Tensor[]) : (args as Tensor[]);
     const single = args.length === 1 && !Array.isArray(args[0]);
-    const out = list.map(one);
+    const out = tensorsArg(name, list).map(one);
     return single ? out[0]! : out;
   };
 const up1 = (x: Tensor): Tensor => (x._shape.length >= 1 ? x : s.reshape(x, [1]));
@@ -29,15 +32,16 @@ const up3 = (x: Tensor): Tensor => {
   return x._shape.length === 1 ? s.unsqueeze(s.unsqueeze(x, 0), -1) : s.reshape(x, [1, 1, 1]);
 };
 /** At least one (two, three) dimensions, for one tensor or each of several. */
-export const atleast_1d = variadic(up1);
-export const atleast_2d = variadic(up2);
-export const atleast_3d = variadic(up3);
+export const atleast_1d = variadic("atleast_1d", up1);
+export const atleast_2d = variadic("atleast_2d", up2);
+export const atleast_3d = variadic("atleast_3d", up3);
 
 export const broadcast_to = fn("broadcast_to", [tensor("input"), sizes("size")], s.expand);
 
 /** All tensors expanded to their common shape. */
 export function broadcast_tensors(...args: readonly (Tensor | readonly Tensor[])[]): Tensor[] {
-  const list = args.flat() as Tensor[];
+  const list = tensorsArg("broadcast_tensors", args);
+  if (list.length === 0) return [];
   const shape = list.map((t) => t._shape).reduce((a, b) => commonShape(a, b));
   return list.map((t) => s.expand(t, shape));
 }
@@ -62,7 +66,8 @@ export function broadcast_shapes(...shapes: readonly (number | readonly number[]
 
 /** Matrices along the diagonal of one large matrix. */
 export function block_diag(...args: readonly (Tensor | readonly Tensor[])[]): Tensor {
-  const list = args.flat() as Tensor[];
+  const list = tensorsArg("block_diag", args);
+  if (list.length === 0) return zerosOf([1, 0], float32);
   list.forEach((t, i) => {
     if (t._shape.length <= 2) return;
     throw new RuntimeError(
@@ -96,8 +101,9 @@ export const column_stack = joined(
 /** Coordinates as arrays of all combinations; `indexing` "ij" (default) or "xy". */
 export function meshgrid(...args: readonly (Tensor | readonly Tensor[] | { indexing?: string })[]): Tensor[] {
   const last = args.at(-1);
-  const named = last !== undefined && !Array.isArray(last) && !("_storage" in last);
-  const list = (named ? args.slice(0, -1) : args).flat() as Tensor[];
+  const named = isOptions(last);
+  const list = tensorsArg("meshgrid", named ? args.slice(0, -1) : args);
+  if (list.length === 0) throw new RuntimeError("meshgrid expects a non-empty TensorList");
   const xy = named && (last as { indexing?: string }).indexing === "xy" && list.length >= 2;
   const order = xy ? [list[1]!, list[0]!, ...list.slice(2)] : list;
   const shape = order.map((t) => t._numel);
@@ -117,7 +123,7 @@ export function meshgrid(...args: readonly (Tensor | readonly Tensor[] | { index
 
 /** All combinations of elements, one a row. */
 export function cartesian_prod(...args: readonly (Tensor | readonly Tensor[])[]): Tensor {
-  const list = args.flat() as Tensor[];
+  const list = tensorsArg("cartesian_prod", args);
   for (const t of list) {
     if (t._shape.length === 1) continue;
     throw new RuntimeError("Expect a 1D vector, but got shape " + formatShape(t._shape));

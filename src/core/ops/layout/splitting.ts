@@ -102,6 +102,11 @@ function checkSizes(x: Tensor, sizes: readonly number[], dim: number): readonly 
 }
 
 function equalSizes(n: number, size: number): number[] {
+  if (size < 0)
+    throw new RuntimeError(`split expects split_size be non-negative, but got split_size=${size}`);
+  if (size === 0 && n > 0) {
+    throw new RuntimeError(`split_size can only be 0 if dimension size is 0, but got dimension size of ${n}`);
+  }
   const out: number[] = [];
   for (let at = 0; at < n || out.length === 0; at += size) out.push(Math.min(size, n - at));
   return out;

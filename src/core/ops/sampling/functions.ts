@@ -3,7 +3,7 @@ import { int64, KIND_FLOAT } from "../../dtype.js";
 import { NotImplementedError, RuntimeError } from "../../errors.js";
 import { contiguousOf, wrapArray } from "../../kernels/copy.js";
 import { fillRandomFromTo } from "../../random/discrete.js";
-import { defaultGenerator, type Generator } from "../../random/generator.js";
+import { defaultGenerator } from "../../random/generator.js";
 import { multinomial as draw } from "../../random/sampling.js";
 import type { FloatArray } from "../../random/uniform.js";
 import { sizeOf } from "../../shape.js";
@@ -11,12 +11,21 @@ import type { Tensor } from "../../tensor.js";
 import { created, empty_like, type TensorOptions, zeros } from "../creation.js";
 import { call, call1, finish } from "../dispatch.js";
 import { ops } from "../op.js";
-import { flag, int, operand, optAny, optFloat, optInt, optOperand, tensor } from "../parameters.js";
+import {
+  flag,
+  int,
+  operand,
+  optAny,
+  optFloat,
+  optGenerator,
+  optInt,
+  optOperand,
+  tensor,
+} from "../parameters.js";
 import { bernoulli_, normal_ } from "../random_fill.js";
 import { fn, install, type Method } from "../signature.js";
 
-const generator = optAny<"generator", Generator | null>("generator", null);
-
+const generator = optGenerator;
 function checkFloat(kernel: string, t: Tensor): void {
   if (t.dtype.kind === KIND_FLOAT) return;
   throw new NotImplementedError(`"${kernel}" not implemented for '${t.dtype.scalarName}'`);
