@@ -1,6 +1,6 @@
 /** @file Tensor methods: shapes, views, indexing. */
 import { named } from "../ops/arguments.js";
-import { sizesArg } from "../ops/check.js";
+import { sizesArg, tensorArg } from "../ops/check.js";
 import type { Index } from "../ops/indexing.js";
 import * as x from "../ops/indexing.js";
 import { ops } from "../ops/op.js";
@@ -149,13 +149,13 @@ defineMethods({
     return s.view(this, sizesArg("view", size));
   },
   view_as(this: Tensor, other: Tensor) {
-    return s.view(this, other._shape);
+    return s.view(this, tensorArg("view_as", "other", 1, other)._shape);
   },
   reshape(this: Tensor, ...shape: unknown[]) {
     return s.reshape(this, sizesArg("reshape", shape, "shape"));
   },
   reshape_as(this: Tensor, other: Tensor) {
-    return s.reshape(this, other._shape);
+    return s.reshape(this, tensorArg("reshape_as", "other", 1, other)._shape);
   },
   flatten(this: Tensor, ...args: unknown[]) {
     const [start, end] = named("flatten", ["start_dim", "end_dim"], args);
@@ -180,7 +180,7 @@ defineMethods({
     return s.expand(this, sizesArg("expand", size));
   },
   expand_as(this: Tensor, other: Tensor) {
-    return s.expand(this, other._shape);
+    return s.expand(this, tensorArg("expand_as", "other", 1, other)._shape);
   },
   squeeze(this: Tensor, ...args: unknown[]) {
     return s.squeeze(this, named("squeeze", ["dim"], args)[0] as number | undefined);

@@ -43,6 +43,9 @@ export function isOptions(value: unknown): value is object {
 
 /** Sizes given as separate numbers or as one array. */
 export function sizesArg(fn: string, args: readonly unknown[], name = "size"): number[] {
+  if (args.length === 1 && (args[0] === null || args[0] === undefined)) {
+    throw argumentError(fn, name, 1, "tuple of ints", args[0]);
+  }
   const list = args.length === 1 && Array.isArray(args[0]) ? (args[0] as unknown[]) : args;
   return list.map((n) => {
     if (typeof n === "number" && Number.isInteger(n)) return n;

@@ -11,7 +11,7 @@ import { type FloatArray, fillUniform } from "../random/uniform.js";
 import { type Size, sizeOf } from "../shape.js";
 import { Tensor } from "../tensor.js";
 import { warn } from "../warnings.js";
-import { sizesArg, splitOptions, tensorArg } from "./check.js";
+import { isOptions, sizesArg, splitOptions, tensorArg } from "./check.js";
 import { type Data, fromData } from "./from_data.js";
 
 export interface TensorOptions {
@@ -135,6 +135,7 @@ function fullType(value: number | boolean | bigint): DType {
 
 function alike(fn: string, t: Tensor, options: TensorOptions): Tensor {
   const like = tensorArg(fn, "input", 1, t);
+  if (!isOptions(options)) throw argumentError(fn, "dtype", 2, "torch.dtype", options);
   return newTensor(like._shape, dtypeArg(fn, options.dtype) ?? like.dtype);
 }
 
@@ -197,8 +198,15 @@ export function arange(...args: [...numbers: number[], options: RangeOptions] | 
   return created(out, "arange", options);
 }
 
+function checkNumber(fn: string, name: string, position: number, value: unknown): void {
+  if (typeof value !== "number") throw argumentError(fn, name, position, "Number", value);
+}
+
 /** `steps` numbers from `start` to `end`, both included. */
 export function linspace(start: number, end: number, steps: number, options: TensorOptions = {}): Tensor {
+  checkNumber("linspace", "start", 1, start);
+  checkNumber("linspace", "end", 2, end);
+  if (!Number.isInteger(steps)) throw argumentError("linspace", "steps", 3, "int", steps);
   if (steps < 0) throw new RuntimeError("number of steps must be non-negative");
   const out = newTensor(sizeOf([steps]), dtypeArg("linspace", options.dtype) ?? getDefaultDType());
   // PyTorch counts the second half from the end, so that both ends are exact.
@@ -241,6 +249,8 @@ function put(out: Tensor, value: (i: number) => number): void {
 export function eye(n: number, m: number | TensorOptions = n, options: TensorOptions = {}): Tensor {
   const cols = typeof m === "number" ? m : n;
   const opts = typeof m === "number" ? options : m;
+  if (typeof n !== "number" || !Number.isInteger(n)) throw argumentError("eye", "n", 1, "int", n);
+  if (!isOptions(opts) || !Number.isInteger(cols)) throw argumentError("eye", "m", 2, "int", m);
   if (n < 0) throw new RuntimeError(`n must be greater or equal to 0, got ${n}`);
   if (cols < 0) throw new RuntimeError(`m must be greater or equal to 0, got ${cols}`);
   const out = newTensor(sizeOf([n, cols]), dtypeArg("eye", opts.dtype) ?? getDefaultDType());

@@ -62,6 +62,8 @@ export function dot(self: Tensor, tensor: Tensor): Tensor {
 }
 
 export function bmm(self: Tensor, mat2: Tensor): Tensor {
+  tensorArg("bmm", "input", 1, self);
+  tensorArg("bmm", "mat2", 2, mat2);
   if (rank(self) !== 3) throw new RuntimeError("batch1 must be a 3D tensor");
   if (rank(mat2) !== 3) throw new RuntimeError("batch2 must be a 3D tensor");
   if (self._shape[0] !== mat2._shape[0] || self._shape[2] !== mat2._shape[1]) {

@@ -149,6 +149,13 @@ export const optInts = <N extends string>(name: N) =>
     nullable(readInts(name)),
     null,
   );
+/** One number (kept as one), several, or none (`null`). */
+export const optDims = <N extends string>(name: N) =>
+  withDefault<N, number | readonly number[] | null, number | readonly number[] | null>(
+    name,
+    nullable((fn, at, value) => (Array.isArray(value) ? readInts(name) : readInt(name))(fn, at, value)),
+    null,
+  );
 /** Sizes or dimensions given one by one or as an array. */
 export const sizes = <N extends string>(
   name: N,
@@ -159,9 +166,14 @@ export const sizes = <N extends string>(
 export const optDType = <N extends string>(name: N) =>
   withDefault<N, DType | null, DType | null>(name, nullable(readDType(name)), null);
 /** Anything: the body checks it. */
-export const any = <N extends string, T>(name: N) => param<N, T, T>(name, (_, __, value) => value as T);
-export const optAny = <N extends string, T>(name: N, fallback: T) =>
-  withDefault<N, T, T>(name, (_, __, value) => value as T, fallback);
+export const any = <N extends string, T>(name: N) => ({
+  ...param<N, T, T>(name, (_, __, value) => value as T),
+  unchecked: true as const,
+});
+export const optAny = <N extends string, T>(name: N, fallback: T) => ({
+  ...withDefault<N, T, T>(name, (_, __, value) => value as T, fallback),
+  unchecked: true as const,
+});
 /** A random stream; null takes the default one. */
 export const optGenerator = withDefault<"generator", Generator | null, Generator | null>(
   "generator",

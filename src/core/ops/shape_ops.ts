@@ -82,10 +82,11 @@ export function expand(self: Tensor, size: Shape): Tensor {
 export function squeeze(self: Tensor, dim?: number | readonly number[] | null): Tensor {
   if (dim === undefined || dim === null) return callView(ops.squeeze, self);
   if (typeof dim === "number") return callView(ops.squeeze_dim, self, wrap(self, dim));
+  if (!Array.isArray(dim)) throw argumentError("squeeze", "dim", 1, "int", dim);
   return callView(
     ops.squeeze_dims,
     self,
-    dim.map((d) => wrap(self, d)),
+    (dim as readonly number[]).map((d) => wrap(self, d)),
   );
 }
 
@@ -143,6 +144,7 @@ export function split(self: Tensor, size: number | readonly number[], dim = 0): 
   const d = wrap(self, dim);
   const n = self._shape[d]!;
   if (typeof size !== "number") {
+    if (!Array.isArray(size)) throw argumentError("split", "split_size", 1, "int", size);
     const total = size.reduce((sum, part) => sum + part, 0);
     if (total !== n) {
       throw new RuntimeError(

@@ -15,6 +15,8 @@ export interface Param<N extends string, T, V, O extends boolean> {
   /** Takes all remaining positional arguments: `permute(2, 0, 1)`. */
   readonly rest?: true;
   readonly fallback?: V;
+  /** Takes anything: what `body` makes of a wrong type is a wrong combination of arguments. */
+  readonly unchecked?: true;
   /** PyTorch has a function of its own for each type of this argument. */
   readonly overloaded?: true;
   /** For the type checker only. */
@@ -133,13 +135,28 @@ function refuseUnknown(
   }
 }
 
+/** JavaScript's own complaint, about a value of a type that `body` did not expect. */
+function isNative(error: unknown): boolean {
+  const kind = (error as object | null)?.constructor;
+  return kind === TypeError || kind === RangeError || kind === SyntaxError;
+}
+
 /** A function of the library: binds its arguments, then runs `body` on them in order. */
 export function fn<const P extends Params, R>(
   name: string,
   params: P,
   body: (...values: Values<P>) => R,
 ): Fn<P, R> {
-  const bound = (...args: readonly unknown[]): R => body(...(bind(name, params, args) as Values<P>));
+  const unchecked = params.some((p) => p.unchecked === true);
+  const bound = (...args: readonly unknown[]): R => {
+    const values = bind(name, params, args) as Values<P>;
+    if (!unchecked) return body(...values);
+    try {
+      return body(...values);
+    } catch (error) {
+      throw isNative(error) ? noOverload(name, params, args) : error;
+    }
+  };
   return Object.assign(bound, { params }) as Fn<P, R>;
 }
 

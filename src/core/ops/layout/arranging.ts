@@ -5,7 +5,7 @@ import { formatShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { call1 } from "../dispatch.js";
 import { ops } from "../op.js";
-import { int, ints, optAny, optInt, optInts, optScalar, sizes, tensor } from "../parameters.js";
+import { int, ints, optDims, optInt, optInts, optScalar, sizes, tensor } from "../parameters.js";
 import { contiguous } from "../pointwise.js";
 import * as s from "../shape_ops.js";
 import { fn } from "../signature.js";
@@ -132,16 +132,12 @@ export const flip = fn("flip", [tensor("input"), sizes("dims")], (x, dims) => {
   return s.flip(x, dims);
 });
 
-export const squeeze_ = fn(
-  "squeeze_",
-  [tensor("input"), optAny<"dim", number | readonly number[] | null>("dim", null)],
-  (x, dim) => {
-    if (dim === null) return s.restride(ops.squeeze_, x);
-    if (typeof dim === "number") return s.restride(ops.squeeze_dim_, x, wrap(x, dim));
-    return s.restride(
-      ops.squeeze_dims_,
-      x,
-      dim.map((d) => wrap(x, d)),
-    );
-  },
-);
+export const squeeze_ = fn("squeeze_", [tensor("input"), optDims("dim")], (x, dim) => {
+  if (dim === null) return s.restride(ops.squeeze_, x);
+  if (typeof dim === "number") return s.restride(ops.squeeze_dim_, x, wrap(x, dim));
+  return s.restride(
+    ops.squeeze_dims_,
+    x,
+    dim.map((d) => wrap(x, d)),
+  );
+});

@@ -5,7 +5,7 @@ import { normalizeDim } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { call, call1, callView } from "../dispatch.js";
 import { ops } from "../op.js";
-import { int, ints, optAny, optInt, tensor } from "../parameters.js";
+import { int, ints, optDims, optInt, tensor } from "../parameters.js";
 import * as s from "../shape_ops.js";
 import { fn } from "../signature.js";
 import { self, wrap } from "./common.js";
@@ -66,19 +66,15 @@ export const permute_copy = fn("permute_copy", [tensor("input"), ints("dims")], 
     dims.map((d) => wrap(x, d)),
   ),
 );
-export const squeeze_copy = fn(
-  "squeeze_copy",
-  [tensor("input"), optAny<"dim", number | readonly number[] | null>("dim", null)],
-  (x, dim) => {
-    if (dim === null) return call1(ops.squeeze_copy, x);
-    if (typeof dim === "number") return call1(ops.squeeze_copy_dim, x, wrap(x, dim));
-    return call1(
-      ops.squeeze_copy_dims,
-      x,
-      dim.map((d) => wrap(x, d)),
-    );
-  },
-);
+export const squeeze_copy = fn("squeeze_copy", [tensor("input"), optDims("dim")], (x, dim) => {
+  if (dim === null) return call1(ops.squeeze_copy, x);
+  if (typeof dim === "number") return call1(ops.squeeze_copy_dim, x, wrap(x, dim));
+  return call1(
+    ops.squeeze_copy_dims,
+    x,
+    dim.map((d) => wrap(x, d)),
+  );
+});
 export const t_copy = fn("t_copy", self, (x) => {
   if (x._shape.length > 2) {
     throw new RuntimeError(`t() expects a tensor with <= 2 dimensions, but self is ${x._shape.length}D`);

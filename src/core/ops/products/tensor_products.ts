@@ -1,7 +1,8 @@
 /** @file Outer, inner, Kronecker and cross products, contractions and chains, as functions. */
-import { RuntimeError } from "../../errors.js";
+import { argumentError, RuntimeError } from "../../errors.js";
 import { broadcastShapes, formatShape, normalizeDim } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
+import { tensorsArg } from "../check.js";
 import { call, call1, call2 } from "../dispatch.js";
 import { dot, mm } from "../linalg.js";
 import { ops } from "../op.js";
@@ -163,6 +164,9 @@ export const dist = fn(
 
 /** Products of a chain of matrices, in the cheapest order. */
 export function multi_dot(tensors: readonly Tensor[]): Tensor {
+  if (!Array.isArray(tensors))
+    throw argumentError("linalg_multi_dot", "tensors", 1, "tuple of Tensors", tensors);
+  tensorsArg("linalg_multi_dot", tensors);
   if (tensors.length < 2)
     throw new RuntimeError("multi_dot(): expected at least 2 tensors but got " + tensors.length);
   const first = tensors[0]!;

@@ -1,5 +1,5 @@
 /** @file Reading and writing slices and elements that an index names, as functions. */
-import { IndexError, RuntimeError } from "../../errors.js";
+import { argumentError, IndexError, RuntimeError } from "../../errors.js";
 import { indexNumbers } from "../../kernels/views.js";
 import { formatShape, type Shape, sameShape } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
@@ -86,6 +86,10 @@ export const repeat_interleave = fn(
     const flat = dim === null ? x.reshape(-1) : x;
     const d = dim === null ? 0 : wrap(flat, dim);
     const n = flat._shape[d] ?? 1;
+    if (typeof repeats === "number" && !Number.isInteger(repeats)) {
+      throw argumentError("repeat_interleave", "repeats", 2, "Tensor", repeats);
+    }
+    if (typeof repeats === "number" && repeats < 0) throw new RuntimeError("Repeats must be non-negative");
     if (typeof repeats === "number") return repeatEach(flat, d, repeats);
     const counts = indexNumbers(repeats);
     if (counts.length !== 1 && counts.length !== n) {

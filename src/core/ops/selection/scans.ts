@@ -5,7 +5,7 @@ import { newTensor } from "../../kernels/copy.js";
 import type { Tensor } from "../../tensor.js";
 import { call1, callMulti } from "../dispatch.js";
 import { ops } from "../op.js";
-import { int, optAny, optDType, optInt, tensor } from "../parameters.js";
+import { int, optDType, optInt, optTensor, tensor } from "../parameters.js";
 import { cumsum as cumsumOp } from "../reduction.js";
 import { cat, slice } from "../shape_ops.js";
 import { fn } from "../signature.js";
@@ -34,17 +34,10 @@ export const cummin = fn("cummin", [tensor("input"), int("dim")], (x, dim) =>
   pair(callMulti(ops.cummin, 1, x, wrap(x, dim))),
 );
 
-type Edge = Tensor | null;
 /** Differences of neighbours along `dim`, `n` times. */
 export const diff = fn(
   "diff",
-  [
-    tensor("input"),
-    optInt("n", 1),
-    optInt("dim", -1),
-    optAny<"prepend", Edge>("prepend", null),
-    optAny<"append", Edge>("append", null),
-  ],
+  [tensor("input"), optInt("n", 1), optInt("dim", -1), optTensor("prepend"), optTensor("append")],
   (x, n, dim, prepend, append): Tensor => {
     if (x._shape.length === 0) throw new RuntimeError("diff expects input to be at least one-dimensional");
     if (n < 0) throw new RuntimeError(`order must be non-negative but got ${n}`);

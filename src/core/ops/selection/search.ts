@@ -6,7 +6,7 @@ import { indexNumbers } from "../../kernels/views.js";
 import { SCALAR } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { fromData } from "../from_data.js";
-import { flag, operand, optAny, optInt, tensor } from "../parameters.js";
+import { flag, operand, optAny, optInt, optTensor, tensor } from "../parameters.js";
 import { fn } from "../signature.js";
 import { longs } from "./common.js";
 import { gather } from "./scatter.js";
@@ -14,7 +14,7 @@ import { gather } from "./scatter.js";
 /** How often every number from 0 on occurs. */
 export const bincount = fn(
   "bincount",
-  [tensor("input"), optAny<"weights", Tensor | null>("weights", null), optInt("minlength", 0)],
+  [tensor("input"), optTensor("weights"), optInt("minlength", 0)],
   (x, weights, minlength) => {
     const numbers = indexNumbers(x);
     if (numbers.some((n) => n < 0))
@@ -71,7 +71,7 @@ export const searchsorted = fn(
     flag("out_int32", false),
     flag("right", false),
     optAny<"side", string | null>("side", null),
-    optAny<"sorter", Tensor | null>("sorter", null),
+    optTensor("sorter"),
   ],
   (sequence, x, out32, right, side, sorter) => {
     const ordered = sorter === null ? sequence : gather(sequence.detach(), -1, sorter);

@@ -1,7 +1,7 @@
 /** @file Counts over bins, and positions of flat indices. */
-import { bool, float64, int64, KIND_FLOAT } from "../../dtype.js";
+import { bool, type DType, float64, int64, KIND_FLOAT } from "../../dtype.js";
 import { NotImplementedError, PyTypeError, RuntimeError, ValueError } from "../../errors.js";
-import { castTo, contiguousOf, newTensor } from "../../kernels/copy.js";
+import { castTo, contiguousOf, MOST_ELEMENTS, newTensor, refuseSize } from "../../kernels/copy.js";
 import { sizeOf } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
 import { linspace } from "../creation.js";
@@ -14,7 +14,8 @@ import { fn } from "../signature.js";
 const doubles = (t: Tensor): number[] =>
   castTo(contiguousOf(t.detach()), float64).reshape(-1).tolist() as number[];
 
-function checkBins(bins: number): void {
+function checkBins(bins: number, dtype: DType): void {
+  if (bins > MOST_ELEMENTS) refuseSize(sizeOf([bins]), dtype);
   if (bins > 0) return;
   throw new RuntimeError(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`);
 }
@@ -52,7 +53,7 @@ export const histc = fn(
     if (x.dtype.kind !== KIND_FLOAT) {
       throw new NotImplementedError(`"histogram_cpu" not implemented for '${x.dtype.scalarName}'`);
     }
-    checkBins(bins);
+    checkBins(bins, x.dtype);
     if (max < min) throw new RuntimeError("torch.histc: max must be larger than min");
     const values = doubles(x);
     const [low, high] = limits("torch.histc", values, min, max, 1);
@@ -108,7 +109,7 @@ export const histogram = fn(
 );
 
 function equalEdges(x: Tensor, values: readonly number[], bins: number, range: Range): Tensor {
-  checkBins(bins);
+  checkBins(bins, x.dtype);
   const [min, max] = range ?? [0, 0];
   if (min > max) {
     throw new RuntimeError(
