@@ -93,14 +93,11 @@ export {
 } from "./ops/comparison/functions.js";
 export type { RandomOptions, TensorOptions } from "./ops/creation.js";
 export {
-  arange,
   empty,
   empty_like,
   eye,
   full,
   full_like,
-  linspace,
-  logspace,
   manual_seed,
   ones,
   ones_like,
@@ -136,6 +133,7 @@ export { einsum } from "./ops/matrix/einsum.js";
 export { lu_unpack, oldLu as lu, solveWithLu as lu_solve } from "./ops/matrix/lu.js";
 export { addbmm, addmm, addmv, addr, baddbmm } from "./ops/products/functions.js";
 export { cross, dist, ger, inner, kron, outer, tensordot, vdot } from "./ops/products/tensor_products.js";
+export { arange, linspace, logspace } from "./ops/ranges.js";
 export { bernoulli, multinomial, normal, poisson, randint_like } from "./ops/sampling/functions.js";
 export * from "./ops/selection/by_index.js";
 export { index_select } from "./ops/selection/by_index.js";

@@ -214,8 +214,16 @@ function checkMethod(entry: Entry, c: Case): string | null {
   return wrong === null ? null : `as a method: ${wrong}`;
 }
 
-/** All verdicts of an entry: cases in order, then the error inputs. */
+const judged = new WeakMap<Entry, Verdicts[]>();
+
+/** All verdicts of an entry: cases in order, then the error inputs. Each entry is judged once. */
 export function judgeEntry(entry: Entry): Verdicts[] {
+  const verdicts = judged.get(entry) ?? verdictsOf(entry);
+  judged.set(entry, verdicts);
+  return verdicts;
+}
+
+function verdictsOf(entry: Entry): Verdicts[] {
   const errors = (entry.errors ?? []).map((e) => ({
     "error inputs": attempt(() => {
       const { args } = decodeCall(e);

@@ -19,8 +19,15 @@ export function supportedEntries(): string[] {
   return list.split("\n").filter((line) => line !== "");
 }
 
+const entries = new Map<string, Entry>();
+
+/** An entry's fixture, read once. */
 export function readEntry(name: string): Entry {
-  return JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8")) as Entry;
+  const known = entries.get(name);
+  if (known !== undefined) return known;
+  const entry = JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8")) as Entry;
+  entries.set(name, entry);
+  return entry;
 }
 
 type Count = readonly [passed: number, total: number];

@@ -4,10 +4,10 @@ import { NotImplementedError, PyTypeError, RuntimeError, ValueError } from "../.
 import { castTo, contiguousOf, MOST_ELEMENTS, newTensor, refuseSize } from "../../kernels/copy.js";
 import { sizeOf } from "../../shape.js";
 import type { Tensor } from "../../tensor.js";
-import { linspace } from "../creation.js";
 import { finish } from "../dispatch.js";
 import { fromData } from "../from_data.js";
 import { any, flag, optAny, optInt, optScalar, optTensor, tensor } from "../parameters.js";
+import { linspace } from "../ranges.js";
 import { unbind } from "../shape_ops.js";
 import { fn } from "../signature.js";
 
