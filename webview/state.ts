@@ -1,5 +1,5 @@
 /** @file What the page remembers while hidden, across reloads and across runs. */
-import type { Viewport } from "./canvas/stage.js";
+import type { Viewport } from "./canvas/viewport.js";
 import type { Quantity } from "./model/heat.js";
 import type { Arrangement } from "./page/folding.js";
 

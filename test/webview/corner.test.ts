@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Box } from "../../webview/canvas/painter.js";
 import { overlaps } from "../../webview/canvas/route.js";
+import { fitInto } from "../../webview/canvas/viewport.js";
 import { cornerBox, freeCorner } from "../../webview/ui/corner.js";
 
 const ROOM = { width: 400, height: 300 };
@@ -10,6 +11,23 @@ const clearOf =
   (...cards: readonly Box[]) =>
   (place: Box) =>
     !cards.some((card) => overlaps(card, place));
+
+describe("The view that shows all of a drawing", () => {
+  it("has it in the middle, within a rim that holds the legend's button", () => {
+    const box = { x: -100, y: 50, width: 800, height: 400 };
+    const { zoom, x, y } = fitInto(box, ROOM)!;
+    const [left, top] = [box.x * zoom + x, box.y * zoom + y];
+    assert.ok(Math.abs(left - 28) < 1e-9, `${left}`);
+    assert.ok(Math.abs(ROOM.width - (left + box.width * zoom) - 28) < 1e-9);
+    assert.ok(Math.abs(ROOM.height - (top + box.height * zoom) - top) < 1e-9);
+  });
+
+  it("blows nothing small up, and is none without a drawing or a room", () => {
+    assert.equal(fitInto({ x: 0, y: 0, width: 10, height: 10 }, ROOM)?.zoom, 1.15);
+    assert.equal(fitInto({ x: 0, y: 0, width: 0, height: 0 }, ROOM), null);
+    assert.equal(fitInto({ x: 0, y: 0, width: 10, height: 10 }, { width: 0, height: 0 }), null);
+  });
+});
 
 describe("A corner for the legend", () => {
   it("is the usual one where that is free", () => {

@@ -13,12 +13,7 @@ import { overlaps } from "./route.js";
 import type { Hit, Look, Scene } from "./scene.js";
 import type { Theme } from "./theme.js";
 import { Travel } from "./travel.js";
-
-export interface Viewport {
-  readonly zoom: number;
-  readonly x: number;
-  readonly y: number;
-}
+import { fitInto, MAX_ZOOM, MIN_ZOOM, type Viewport } from "./viewport.js";
 
 export interface StageEvents {
   tap(id: string): void;
@@ -32,13 +27,6 @@ export interface StageEvents {
   moved(id: string, centre: Point): void;
   viewport(): void;
 }
-
-/** A chain of tens of thousands fits into view, as a line. */
-const MIN_ZOOM = 0.0002;
-const MAX_ZOOM = 4;
-/** Small graphs are not blown up beyond this when they are fitted. */
-const FIT_ZOOM = 1.15;
-const PADDING = 28;
 
 export class Stage {
   readonly element = document.createElement("div");
@@ -130,16 +118,11 @@ export class Stage {
   }
 
   fit(box: Box | null = this.scene?.bounds() ?? null): void {
-    const [width, height] = [this.element.clientWidth, this.element.clientHeight];
-    if (!box || box.width === 0 || width === 0) return;
-    const room = Math.min((width - 2 * PADDING) / box.width, (height - 2 * PADDING) / box.height);
-    const zoom = Math.max(MIN_ZOOM, Math.min(FIT_ZOOM, room));
+    const room = { width: this.element.clientWidth, height: this.element.clientHeight };
+    const fitted = box && fitInto(box, room);
+    if (!fitted) return;
     this.fitting = true;
-    this.viewport = {
-      zoom,
-      x: (width - box.width * zoom) / 2 - box.x * zoom,
-      y: (height - box.height * zoom) / 2 - box.y * zoom,
-    };
+    this.viewport = fitted;
     this.fitting = false;
     this.whole = true;
     this.events.viewport();

@@ -1,7 +1,8 @@
 /** @file A second picture of the graph: the pass that is compared with, in the same places, moved along with the first. */
 import type { Look, Scene } from "../canvas/scene.js";
-import { Stage, type Viewport } from "../canvas/stage.js";
+import { Stage } from "../canvas/stage.js";
 import type { Theme } from "../canvas/theme.js";
+import type { Viewport } from "../canvas/viewport.js";
 import { h } from "./dom.js";
 
 export interface BesideEvents {
