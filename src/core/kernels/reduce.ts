@@ -1,10 +1,11 @@
 /** @file Reductions. Sums add in PyTorch's order where memory lies in order; others run in float64 and round once. */
-import { bool, type DType, int64, KIND_FLOAT } from "../dtype.js";
+import { bool, int64, KIND_FLOAT } from "../dtype.js";
 import { reducedShape, reductionMask, type Shape, type Size } from "../shape.js";
 import type { NumberArray } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 import { matrixForm, sumColumns, sumRows } from "./cascade.js";
-import { castTo, contiguousOf, newTensor, readNumber, scalarTensor, writeNumber } from "./copy.js";
+import { castTo, contiguousOf, newTensor, readNumber, scalarTensor } from "./copy.js";
+import { runOf, sumOf } from "./runs.js";
 import { window } from "./views.js";
 
 /** Offsets, relative to the first, of the elements that an index over `dims` of `shape` visits, row-major. */
@@ -113,30 +114,6 @@ function sumGroups(self: Tensor, dims: readonly number[] | null, keepdim: boolea
     to[o] = total;
   }
   return p.steps.length;
-}
-
-/** How many elements that are summed lie side by side: the last of the dimensions. */
-function runOf(self: Tensor, dims: readonly number[] | null): number {
-  const mask = reductionMask(dims, self._shape.length);
-  let run = 1;
-  for (let d = mask.length - 1; d >= 0 && mask[d] === true && self._strides[d] === run; d--) {
-    run *= self._shape[d]!;
-  }
-  return run;
-}
-
-/** Four sums side by side, which do not wait for each other. */
-function sumOf(data: NumberArray, from: number, n: number): number {
-  const end = from + n;
-  let [a, b, c, d, i] = [0, 0, 0, 0, from];
-  for (; i + 4 <= end; i += 4) {
-    a += data[i]!;
-    b += data[i + 1]!;
-    c += data[i + 2]!;
-    d += data[i + 3]!;
-  }
-  for (; i < end; i++) a += data[i]!;
-  return a + b + (c + d);
 }
 
 function sumLong(self: Tensor, dims: readonly number[] | null, keepdim: boolean): Tensor {
@@ -296,35 +273,6 @@ export function anyAll(self: Tensor, dims: readonly number[] | null, keepdim: bo
       }
     }
     out._storage.data[o] = found !== all ? 1 : 0;
-  }
-  return out;
-}
-
-/** Running sums along `dim`. */
-export function cumsum(self: Tensor, dim: number): Tensor {
-  const dtype: DType = self.dtype.kind === KIND_FLOAT ? self.dtype : int64;
-  const src = contiguousOf(castTo(self, dtype));
-  const out = newTensor(src._shape, dtype);
-  if (src._shape.length === 0) {
-    writeNumber(out, readNumber(src));
-    return out;
-  }
-  const n = src._shape[dim]!;
-  const step = src._strides[dim]!;
-  const starts = offsetsOf(
-    src._shape,
-    src._strides,
-    src._shape.map((_, d) => d).filter((d) => d !== dim),
-  );
-  const data = src._storage.data;
-  const to = out._storage.data;
-  for (const start of starts) {
-    let total: number | bigint = dtype === int64 ? 0n : 0;
-    for (let k = 0; k < n; k++) {
-      const x = data[src._offset + start + k * step]!;
-      total = typeof total === "bigint" ? total + (x as bigint) : total + (x as number);
-      to[start + k * step] = total;
-    }
   }
   return out;
 }

@@ -5,7 +5,8 @@ import { castTo, cloneOf, copyInto, fillWith, newTensor } from "../kernels/copy.
 import { cat, gather, index, indexPut, indexSelect, scatterAdd } from "../kernels/indexing.js";
 import { bceWithLogits, mseLoss, nllLoss, nllLossBackward } from "../kernels/losses.js";
 import { dot, matmul, mv } from "../kernels/matmul.js";
-import { cumsum, extreme, logsumexp, prod, sum, variance, vectorNorm } from "../kernels/reduce.js";
+import { extreme, logsumexp, prod, sum, variance, vectorNorm } from "../kernels/reduce.js";
+import { cumsum } from "../kernels/scan.js";
 import { where } from "../kernels/select.js";
 import { flip, repeat, scatterWindow, triangle } from "../kernels/shape_ops.js";
 import { softmax, softmaxBackward } from "../kernels/softmax.js";
