@@ -1,5 +1,6 @@
 /** @file The graph page over a host's messages, as in a webview. */
 import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
 import type { Outline, ToView } from "../../src/protocol/view.js";
 import { EmbeddedTrace } from "../../webview/document.js";
 import { eventually } from "../support/wait.js";
@@ -11,6 +12,30 @@ const OUTLINE = new EmbeddedTrace(TRACE).outline();
 
 function outline(change: Partial<Outline>): ToView {
   return { type: "outline", outline: { ...OUTLINE, ...change } };
+}
+
+/** From now on, writes down what is on the page in every frame; as text, since a compiled function would name helpers. */
+const WATCH_FRAMES = `
+  window.framesSeen = [];
+  const nameOf = (row) => row?.getAttribute("aria-label")?.split(",")[0] ?? "nothing";
+  const context = Object.assign(document.createElement("canvas"), { width: 64, height: 64 })
+    .getContext("2d", { willReadFrequently: true });
+  const look = () => {
+    context.drawImage(document.querySelector(".gw-drawing"), 0, 0, 64, 64);
+    const { data } = context.getImageData(0, 0, 64, 64);
+    const drawn = data.some((value, i) => Math.abs(value - data[i % 4]) > 8) ? "drawn" : "blank";
+    const rows = document.querySelectorAll('[role="treeitem"]').length;
+    const selected = nameOf(document.querySelector('[role="treeitem"][aria-selected="true"]'));
+    const { transform } = document.querySelector(".gw-overlay").style;
+    const focus = nameOf(document.activeElement);
+    window.framesSeen.push(\`\${drawn}, \${rows} rows, \${selected} selected, focus on \${focus}, \${transform}\`);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+`;
+
+function framesSeen(page: Page): Promise<string[]> {
+  return page.evaluate(() => (window as unknown as { framesSeen: string[] }).framesSeen);
 }
 
 describe("The graph page over a host", function () {
@@ -120,6 +145,38 @@ describe("The graph page over a host", function () {
     assert.deepEqual((await host.heard("laidOut", 2))[1], first);
     assert.deepEqual(await place(), before);
     assert.equal(await page.getByRole("complementary").getByRole("heading", { level: 2 }).textContent(), "b");
+  });
+
+  it("shows the graph in every frame, with its selection and zoom, while one types and every text is run", async () => {
+    const host = await lab.host(TRACE);
+    const { page } = host;
+    await host.heard("laidOut");
+    await page.getByRole("treeitem", { name: /^b,/ }).click();
+    await page.getByRole("button", { name: "Zoom in" }).click();
+    await page.evaluate(WATCH_FRAMES);
+    const error = { name: "SyntaxError", message: "Unexpected end of input", line: 9, column: 2 };
+    const broken = { file: OUTLINE.program.file, exit: 1, error };
+    const last = new EmbeddedTrace(TRACE).pass(2)!;
+    for (let key = 1; key <= 6; key++) {
+      const run = `typed ${key}`;
+      await host.send(outline({ run: `typed ${key - 1}`, stale: true }));
+      await host.send(outline({ run, state: "running", passes: [], duration: null }));
+      // Every other text is broken; of the others, some come with their pass and some are asked for it.
+      if (key % 2 === 1) await host.send(outline({ run, state: "failed", passes: [], program: broken }));
+      else
+        await host.send({
+          type: "outline",
+          outline: { ...OUTLINE, run },
+          ...(key > 2 && { pass: { ...last, run } }),
+        });
+    }
+    await host.heard("laidOut", 4);
+    await page.getByText("running…").waitFor({ state: "hidden" });
+    const frames = await framesSeen(page);
+    assert.ok(frames.length > 3, `${frames.length} frames`);
+    assert.deepEqual([...new Set(frames)], [frames[0]]);
+    assert.match(frames[0] ?? "", /^drawn, 9 rows, b selected, focus on Zoom in, translate\(.*\) scale\(/);
+    assert.deepEqual(host.errors, []);
   });
 
   it("says calmly that the text was edited since the run", async () => {
