@@ -127,7 +127,7 @@ export function loops(size: number): TraceDocument {
   const op = (name: string, inputs: readonly number[], iteration: number) => {
     const id = nodes.length;
     const scope = [{ kind: "loop" as const, name: "for", line: 4, iteration }];
-    const source = { file: "loops.ts", line: 5, column: 3 };
+    const source = { file: "loops.ts", line: 5, column: id + 1 };
     nodes.push(node(id, tensor([id, 1]), { name, text: "h.mul(w).add(b)", source, scope }));
     for (const to of inputs) edges.push({ from: id, to, input_nr: 0 });
     return id;
