@@ -20,14 +20,18 @@ export class TypesWriter implements vscode.Disposable {
     private readonly failed: (error: unknown) => void,
   ) {
     this.#subscription = vscode.languages.onDidChangeDiagnostics(({ uris }) => {
-      if (!this.#offered && uris.some(missesTypes)) void this.#offer().catch(this.failed);
+      const lacking = this.#offered ? undefined : uris.find(missesTypes);
+      if (lacking) void this.#offer(lacking).catch(this.failed);
     });
   }
 
   /** Asks, then writes or removes; with an action it does not ask. Resolves to the folder concerned. */
   async command(action?: TypesAction): Promise<vscode.Uri | null> {
     const folder = await chooseFolder();
-    if (!folder) return null;
+    return folder ? this.#change(folder, action) : null;
+  }
+
+  async #change(folder: vscode.WorkspaceFolder, action?: TypesAction): Promise<vscode.Uri | null> {
     const target = packageOf(folder);
     const present = await ours(target);
     const chosen = action ?? (await this.#ask(folder, present));
@@ -55,8 +59,8 @@ export class TypesWriter implements vscode.Disposable {
     return chosen?.action ?? null;
   }
 
-  async #offer(): Promise<void> {
-    const folder = vscode.workspace.workspaceFolders?.[0];
+  async #offer(program: vscode.Uri): Promise<void> {
+    const folder = vscode.workspace.getWorkspaceFolder(program);
     if (!folder || !vscode.workspace.isTrusted || this.context.workspaceState.get(DECLINED)) return;
     this.#offered = true;
     if (await ours(packageOf(folder))) return;
@@ -66,7 +70,7 @@ export class TypesWriter implements vscode.Disposable {
       add,
       never,
     );
-    if (chosen === add) await this.command("add");
+    if (chosen === add) await this.#change(folder, "add");
     if (chosen === never) await this.context.workspaceState.update(DECLINED, true);
   }
 

@@ -1,6 +1,7 @@
 /** @file Runs a bundled Mocha suite in the real extension host of a VS Code server. */
 import { launchChromium } from "../../support/chromium.js";
 import { startServer } from "./server.js";
+import { withoutMotion } from "./still.js";
 import { workbenchUrl } from "./url.js";
 import type { HostVersion } from "./versions.js";
 
@@ -27,6 +28,7 @@ export async function runInHost(version: HostVersion, options: HostRunOptions): 
   const lines: string[] = [];
   try {
     const page = await browser.newPage({ reducedMotion: "reduce" });
+    await withoutMotion(page);
     const ended = new Promise<number>((resolve, reject) => {
       page.exposeFunction("codeAutomationLog", (_type: string, args: unknown[]) => {
         lines.push(args.map(String).join(" "));

@@ -31,6 +31,7 @@ const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "chat.commandCenter.enabled": false,
   "chat.disableAIFeatures": true,
+  "editor.cursorBlinking": "solid",
   "extensions.ignoreRecommendations": true,
   "git.enabled": false,
   "telemetry.telemetryLevel": "off",

@@ -53,7 +53,12 @@ describe("gradwalk.addTypes", () => {
   const folder = () => join(workspaceFolder(), "node_modules", "gradwalk");
   const command = (action: string) => vscode.commands.executeCommand("gradwalk.addTypes", action);
 
-  afterEach(() => rmSync(join(workspaceFolder(), "node_modules"), { recursive: true, force: true }));
+  // Of several folders, the one that holds the program in the editor is meant.
+  beforeEach(() => open(PROGRAM));
+  afterEach(async () => {
+    rmSync(join(workspaceFolder(), "node_modules"), { recursive: true, force: true });
+    await closeAll();
+  });
 
   it("writes declarations that TypeScript finds, and removes them again", async () => {
     await command("add");
