@@ -12,8 +12,6 @@ import {
   TRACE_FD,
 } from "../protocol/control.js";
 import { FrameReader, frame } from "../protocol/frames.js";
-import { isPacked } from "../protocol/packing.js";
-import { unpack } from "../protocol/unpacking.js";
 
 export interface SpawnOptions {
   readonly runner: string;
@@ -116,7 +114,7 @@ export class RunnerProcess {
       if (this.failure !== null) return;
       try {
         for (const payload of reader.push(chunk)) {
-          this.receive(isPacked(payload) ? unpack(payload) : deserialize(payload));
+          this.receive(deserialize(payload));
         }
       } catch (error) {
         this.fail(`The runner sent what is no message (${(error as Error).message}).`);

@@ -3,7 +3,6 @@ import { writeSync } from "node:fs";
 import { serialize } from "node:v8";
 import { CONTROL_VERSION, type RunnerMessage, TRACE_FD } from "../protocol/control.js";
 import { frame } from "../protocol/frames.js";
-import { pack } from "../protocol/packing.js";
 import type { TraceEvent } from "../protocol/trace.js";
 import { PROTOCOL_VERSION } from "../protocol/trace.js";
 import { die } from "./die.js";
@@ -12,9 +11,7 @@ type Unversioned<T> = T extends { readonly version: number } ? Omit<T, "version"
 export type Outgoing = Unversioned<RunnerMessage>;
 
 export function encode(message: Outgoing): Uint8Array {
-  const versioned = { version: CONTROL_VERSION, ...message };
-  // Traces are plain data, and large; what else is told may hold anything.
-  return frame(message.type === "trace" ? pack(versioned) : serialize(versioned));
+  return frame(serialize({ version: CONTROL_VERSION, ...message }));
 }
 
 /**
