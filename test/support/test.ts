@@ -12,10 +12,12 @@ import { tryCommand } from "./command.js";
 import { runMocha, type Tally } from "./mochaRun.js";
 import { ROOT } from "./paths.js";
 
+/** One after the other: what the others need; what computes; what draws, and is looked at while it does. */
+const STAGES = ["build", "tests", "windows"] as const;
+
 interface Group {
   readonly name: string;
-  /** It runs by itself: first, because the others need it; last, because it draws, which takes every processor. */
-  readonly alone?: "first" | "last";
+  readonly stage: (typeof STAGES)[number];
   readonly run: () => Promise<Tally>;
 }
 
@@ -23,7 +25,7 @@ interface Group {
 function tool(name: string, file: string, ...args: string[]): Group {
   return {
     name: `check: ${name}`,
-    alone: "first",
+    stage: "build",
     async run() {
       const { status, output } = await tryCommand(process.execPath, [join(ROOT, file), ...args], {
         cwd: ROOT,
@@ -43,23 +45,26 @@ function groups(): Group[] {
     tool("style", "node_modules/@biomejs/biome/bin/biome", "check", "--reporter=summary"),
     {
       name: "build",
-      alone: "first",
+      stage: "build",
       async run() {
         await buildAll();
         return { passed: 1, failures: [] };
       },
     },
-    { name: "unit", run: () => runMocha("unit", []) },
+    { name: "unit", stage: "tests", run: () => runMocha("unit", []) },
     ...VERSIONS.map((version) => ({
       name: `extension host, VS Code ${version.vscode}`,
+      stage: "tests" as const,
       run: () => runHostSuite(version),
     })),
     ...VERSIONS.map((version) => ({
       name: `workbench, VS Code ${version.vscode}`,
-      alone: "last" as const,
+      stage: "windows" as const,
       run: () => runMocha(`workbench-${version.name}`, WORKBENCH, { GRADWALK_HOST: version.name }),
     })),
-    ...(process.env.VSCODE_EXECUTABLE ? [{ name: "desktop VS Code", run: runDesktopSuite }] : []),
+    ...(process.env.VSCODE_EXECUTABLE
+      ? [{ name: "desktop VS Code", stage: "windows" as const, run: runDesktopSuite }]
+      : []),
   ];
 }
 
@@ -83,13 +88,13 @@ const LANES = Math.min(2, availableParallelism());
 
 async function runAll(groups: readonly Group[]): Promise<Tally[]> {
   const tallies: Tally[] = [];
-  const run = async (queue: Group[]): Promise<void> => {
+  const lane = async (queue: Group[]): Promise<void> => {
     for (let group = queue.shift(); group; group = queue.shift()) tallies.push(await runGroup(group));
   };
-  await run(groups.filter(({ alone }) => alone === "first"));
-  const queue = groups.filter(({ alone }) => alone === undefined);
-  await Promise.all(Array.from({ length: LANES }, () => run(queue)));
-  await run(groups.filter(({ alone }) => alone === "last"));
+  for (const stage of STAGES) {
+    const queue = groups.filter((group) => group.stage === stage);
+    await Promise.all(Array.from({ length: stage === "build" ? 1 : LANES }, () => lane(queue)));
+  }
   return tallies;
 }
 

@@ -36,6 +36,7 @@ const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
   "git.enabled": false,
   "telemetry.telemetryLevel": "off",
   "typescript.disableAutomaticTypeAcquisition": true,
+  "typescript.tsserver.useSyntaxServer": "never",
   "update.mode": "none",
 };
 
