@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { TraceDocument } from "../../../src/protocol/export.js";
 import { pageHtml } from "../../../src/protocol/page.js";
 import type { FromView, PassView, ToView, ViewSettings } from "../../../src/protocol/view.js";
@@ -42,8 +42,6 @@ export interface HostPage extends OpenPage {
 export class Lab {
   private readonly folder = mkdtempSync(join(tmpdir(), "gradwalk-page-"));
   private count = 0;
-  /** Of the pages without wishes of their own: they share a process, which compiles the page's script once. */
-  private shared: Promise<BrowserContext> | null = null;
 
   private constructor(private readonly browser: Browser) {}
 
@@ -53,9 +51,7 @@ export class Lab {
 
   /** Pages that stay open would slow down those that follow. */
   async closePages(): Promise<void> {
-    const shared = await this.shared;
-    const others = this.browser.contexts().filter((context) => context !== shared);
-    await Promise.all([...others, ...(shared?.pages() ?? [])].map((each) => each.close()));
+    await Promise.all(this.browser.contexts().map((context) => context.close()));
   }
 
   async close(): Promise<void> {
@@ -109,20 +105,14 @@ export class Lab {
   }
 
   private async page(options: BrowserContextOptions): Promise<OpenPage> {
-    const page = await (await this.context(options)).newPage();
+    const context = await this.browser.newContext({ viewport: { width: 1100, height: 900 }, ...options });
+    const page = await context.newPage();
     const errors: string[] = [];
     page.on("console", (message) => {
       if (["error", "warning"].includes(message.type())) errors.push(message.text());
     });
     page.on("pageerror", (error) => errors.push(String(error)));
     return { page, errors };
-  }
-
-  private context(options: BrowserContextOptions): Promise<BrowserContext> {
-    const open = () => this.browser.newContext({ viewport: { width: 1100, height: 900 }, ...options });
-    if (Object.keys(options).length > 0) return open();
-    this.shared ??= open();
-    return this.shared;
   }
 
   private file(content: string): string {
