@@ -107,6 +107,9 @@ function visitKind(w: Walk, node: ts.Node): ts.VisitResult<ts.Node> {
       return loop(w, node as ts.IterationStatement);
     case ts.SyntaxKind.ExpressionWithTypeArguments:
       return w.each(node);
+    // Types alone; of half-written classes also without the type that TypeScript's own visitor counts on.
+    case ts.SyntaxKind.IndexSignature:
+      return node;
     default:
       return ts.isTypeNode(node) || isAmbient(node) ? node : w.each(node);
   }

@@ -104,6 +104,14 @@ describe("any input", () => {
     );
   }).timeout(60_000);
 
+  it("tells the errors of a class that is half written where they are", () => {
+    for (const text of ["class K {, async () => [...", "class K { [x", "class K { [x] [y: string"]) {
+      const { diagnostics } = instrumented(text);
+      assert.ok(diagnostics.length > 0);
+      for (const { code } of diagnostics) assert.ok(code > 1000, `${text}: ${code}`);
+    }
+  });
+
   it("never throws on arbitrary text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 60 }), (text) => {
